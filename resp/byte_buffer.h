@@ -1,0 +1,74 @@
+// A growable run of bytes: appended at the end, consumed from the front.
+// It is the input and the output buffer of a session and knows nothing of
+// what the bytes mean.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+namespace listq::resp {
+
+// Owns one heap block, or none when nothing was ever stored in it. Not
+// zero-filled: bytes between `size()` and the capacity are garbage. Views and
+// pointers into it die with the next call that appends, reserves or releases.
+class ByteBuffer {
+ public:
+  ByteBuffer() = default;
+  ByteBuffer(ByteBuffer&& other) noexcept { Swap(other); }
+  ByteBuffer& operator=(ByteBuffer&& other) noexcept {
+    Swap(other);
+    return *this;
+  }
+  ~ByteBuffer() { std::free(block_); }
+
+  size_t size() const { return end_ - begin_; }
+  bool empty() const { return begin_ == end_; }
+  size_t capacity() const { return capacity_; }
+  std::string_view view() const { return {block_ + begin_, size()}; }
+
+  void Append(std::string_view bytes) {
+    std::memcpy(Reserve(bytes.size()), bytes.data(), bytes.size());
+    end_ += bytes.size();
+  }
+  void Append(char byte) {
+    *Reserve(1) = byte;
+    ++end_;
+  }
+
+  // Makes room for `bytes` more and returns where they go; `Commit` then says
+  // how many of them were really written. Never null for zero bytes once
+  // something has been stored.
+  char* Reserve(size_t bytes) {
+    if (capacity_ - end_ < bytes) Grow(bytes);
+    return block_ + end_;
+  }
+  void Commit(size_t bytes) { end_ += bytes; }
+  // Bytes that can be written without moving anything.
+  size_t room() const { return capacity_ - end_; }
+
+  // Drops `bytes` from the front in O(1). Requires: bytes <= size().
+  void Consume(size_t bytes) {
+    begin_ += bytes;
+    if (begin_ == end_) begin_ = end_ = 0;
+  }
+  // Drops everything past the first `size` bytes. Requires: size <= size().
+  void Truncate(size_t size) { end_ = begin_ + size; }
+  // Empties the buffer but keeps its block for reuse.
+  void Clear() { begin_ = end_ = 0; }
+  // Gives the block back to the allocator.
+  void Release() { ByteBuffer().Swap(*this); }
+
+  void Swap(ByteBuffer& other) noexcept;
+
+ private:
+  void Grow(size_t bytes);
+
+  char* block_ = nullptr;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  size_t capacity_ = 0;
+};
+
+}  // namespace listq::resp

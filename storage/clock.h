@@ -1,0 +1,57 @@
+// The one source of time. Every deadline of a server, time-outs of blocked
+// clients and lives of keys alike, is read off the same Clock, so that a test
+// moves all of them by hand.
+#pragma once
+
+#include <cstdint>
+
+namespace listq::storage {
+
+// Time stands still between two calls of Refresh: all that one batch of
+// requests does happens at one instant, and reading the time costs nothing.
+// The shell refreshes once per batch.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  // Wall-clock time since 1970: what keys expire by.
+  int64_t unix_us() const { return unix_us_; }
+  int64_t unix_ms() const { return unix_us_ / 1000; }
+  // Time that only goes forward, from an arbitrary origin: what clients wait
+  // by, so that a stepped wall clock delays nobody.
+  int64_t monotonic_us() const { return monotonic_us_; }
+
+  // Takes a new reading.
+  virtual void Refresh() = 0;
+  // Lets `us` microseconds pass while nothing else happens, then refreshes.
+  virtual void Block(int64_t us) = 0;
+
+ protected:
+  int64_t unix_us_ = 0;
+  int64_t monotonic_us_ = 0;
+};
+
+// The machine's clock.
+class SystemClock final : public Clock {
+ public:
+  SystemClock() { Refresh(); }
+  void Refresh() override;
+  void Block(int64_t us) override;
+};
+
+// A clock that moves only when it is told to.
+class ManualClock final : public Clock {
+ public:
+  explicit ManualClock(int64_t unix_us = 1'700'000'000'000'000) {
+    unix_us_ = unix_us;
+    monotonic_us_ = 1'000'000'000;
+  }
+  void Refresh() override {}
+  void Block(int64_t us) override { Advance(us); }
+  void Advance(int64_t us) {
+    unix_us_ += us;
+    monotonic_us_ += us;
+  }
+};
+
+}  // namespace listq::storage

@@ -1,0 +1,134 @@
+// One numbered database: keys, their values and their lives. The only place
+// where keys are born and die. Knows no command and no client.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "storage/clock.h"
+#include "storage/deadline_heap.h"
+#include "storage/hash_table.h"
+#include "storage/reclaimer.h"
+#include "storage/value.h"
+
+namespace listq::storage {
+
+// Is told what happens to keys. Must not change the keyspace.
+class KeyEventListener {
+ public:
+  virtual ~KeyEventListener() = default;
+  // A key came into being, or holds a value of another type than before: a
+  // client that waits for it may be served.
+  virtual void OnKeyReady(int database, std::string_view key,
+                          ValueType type) = 0;
+  // A key's life ended by itself.
+  virtual void OnKeyExpired(int database, std::string_view key) = 0;
+};
+
+// Whether looking a key up counts as a use of it (OBJECT IDLETIME).
+enum class Touching : uint8_t { kOn, kOff };
+
+class Keyspace {
+ public:
+  // One heap block: the entry and, behind it, the bytes of the key.
+  struct Entry : HashEntry {
+    uint32_t heap_slot = kNotInHeap;  // among the expiries
+    uint32_t key_length = 0;
+    uint32_t last_use_s = 0;  // Unix seconds
+    Value value;
+
+    std::string_view key() const {
+      return {reinterpret_cast<const char*>(this + 1), key_length};
+    }
+  };
+
+  // All references outlive the keyspace. `hash_seed` makes the order of keys
+  // unpredictable, or repeatable.
+  Keyspace(int index, const Clock& clock, KeyEventListener& listener,
+           Reclaimer& reclaimer, uint64_t hash_seed);
+  ~Keyspace();
+
+  int index() const { return index_; }
+  // Keys, those included that are past their expiry but not yet removed.
+  size_t size() const { return table_.size(); }
+  size_t expiring() const { return expiries_.size(); }
+  // How many changes were made since the server started (INFO persistence).
+  uint64_t changes() const { return changes_; }
+  void AddChanges(uint64_t count) { changes_ += count; }
+  // Keys that died of age, and look-ups that did or did not find a key.
+  uint64_t expired() const { return expired_; }
+  uint64_t hits() const { return hits_; }
+  uint64_t misses() const { return misses_; }
+  void ResetStatistics() { expired_ = hits_ = misses_ = 0; }
+
+  // Null if there is no such key. A key past its expiry is removed and
+  // reported. Marks the key as used unless touching is off.
+  Entry* Find(std::string_view key);
+  void set_touching(Touching touching) { touching_ = touching; }
+  // The same without any effect: no removal, no mark, no statistics.
+  const Entry* Peek(std::string_view key) const;
+
+  // Requires: Find(key) is null.
+  Entry& Create(std::string_view key, Value value);
+  // Creates the key or replaces its value; takes away its expiry.
+  Entry& Put(std::string_view key, Value value);
+  // Takes the key away. A large value is freed later, piece by piece.
+  void Delete(Entry& entry);
+  // Takes the key away and hands its value over.
+  Value Take(Entry& entry);
+
+  // Unix milliseconds; nullopt if the key lives for ever.
+  std::optional<int64_t> Expiry(const Entry& entry) const;
+  void SetExpiry(Entry& entry, int64_t unix_ms);
+  // False if there was none.
+  bool ClearExpiry(Entry& entry);
+  // When the next key dies, in Unix milliseconds.
+  std::optional<int64_t> NextExpiry() const;
+  // Removes at most `limit` keys that are past their expiry, earliest first;
+  // returns how many.
+  size_t ExpireDue(size_t limit);
+  // Mean time to live of the keys that have one, in ms, sampled; 0 if none.
+  int64_t AverageTtlMs() const;
+
+  // Removes every key at once; the memory follows later.
+  void Clear();
+  // Exchanges all keys with another keyspace; the indexes stay.
+  void SwapContents(Keyspace& other);
+
+  // See HashTable::Scan. `visit(Entry&)` also gets keys past their expiry:
+  // `IsExpired` tells. It must not change the keyspace.
+  template <typename Visitor>
+  uint64_t Scan(uint64_t cursor, Visitor&& visit) {
+    return table_.Scan(cursor, [&](HashEntry& entry) {
+      visit(static_cast<Entry&>(entry));
+    });
+  }
+  bool IsExpired(const Entry& entry) const;
+  // A key picked by chance; null if there is none. It may be past its expiry.
+  template <typename Random>
+  Entry* Sample(Random&& random) const {
+    return static_cast<Entry*>(table_.Sample(random));
+  }
+
+  // Estimated heap bytes of a key with its value (MEMORY USAGE).
+  size_t MemoryUsage(const Entry& entry) const;
+
+ private:
+  // Kept small: to be completed by the implementation.
+  const int index_;
+  const Clock& clock_;
+  KeyEventListener& listener_;
+  Reclaimer& reclaimer_;
+  const uint64_t hash_seed_;
+  HashTable table_;
+  DeadlineHeap<Entry> expiries_;
+  Touching touching_ = Touching::kOn;
+  uint64_t changes_ = 0;
+  uint64_t expired_ = 0;
+  uint64_t hits_ = 0;
+  uint64_t misses_ = 0;
+};
+
+}  // namespace listq::storage
