@@ -1,0 +1,58 @@
+// What a handler sees: its arguments, the data, the reply, and the one way to
+// wait.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "resp/reply_writer.h"
+#include "server/engine/command.h"
+#include "server/engine/errors.h"
+#include "storage/keyspace.h"
+#include "storage/list_store.h"
+
+namespace listq::server {
+
+class Engine;
+struct Session;
+
+class CommandContext {
+ public:
+  // `deadline` is that of the first attempt if the request waited already.
+  CommandContext(Engine& engine, Session& session, const CommandSpec& spec,
+                 Args args, std::optional<int64_t> deadline);
+
+  Engine& engine() const { return engine_; }
+  Session& session() const { return session_; }
+  const CommandSpec& spec() const { return spec_; }
+  Args args() const { return args_; }
+  std::string_view arg(size_t index) const { return args_[index]; }
+
+  // The selected database, and its lists.
+  storage::Keyspace& keys() const { return keys_; }
+  storage::ListStore lists() const;
+
+  resp::ReplyWriter& reply() { return reply_; }
+  void Fail(std::string_view error) { reply_.Error(error); }
+  void Fail(storage::Error error) { reply_.Error(ErrorText(error)); }
+
+  // Instead of a reply: waits until one of `keys` holds a value of `type`, and
+  // then runs the whole request again, or until `timeout_us` have passed
+  // since the first attempt (0: for ever), and then answers a null array.
+  void BlockOn(std::span<const std::string_view> keys, storage::ValueType type,
+               int64_t timeout_us);
+
+ private:
+  Engine& engine_;
+  Session& session_;
+  const CommandSpec& spec_;
+  const Args args_;
+  const std::optional<int64_t> deadline_;
+  storage::Keyspace& keys_;
+  resp::ReplyWriter reply_;
+};
+
+}  // namespace listq::server

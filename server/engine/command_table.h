@@ -1,0 +1,41 @@
+// Finds a command by its name, in any case, without allocating.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "server/engine/command.h"
+
+namespace listq::server {
+
+// True if `word` is `lower_case_name` in any case.
+bool IsWord(std::string_view word, std::string_view lower_case_name);
+
+class CommandTable {
+ public:
+  // The tables outlive this object; their names must not repeat.
+  explicit CommandTable(std::span<const std::span<const CommandSpec>> tables);
+
+  // Null if there is no such command.
+  const CommandSpec* Find(std::string_view name) const;
+  // The row of `container` whose name is `word`; null if there is none.
+  static const CommandSpec* FindSubcommand(const CommandSpec& container,
+                                           std::string_view word);
+
+  // Every command, sorted by name.
+  std::span<const CommandSpec* const> commands() const { return commands_; }
+  // The command that a subcommand belongs to; null for a command.
+  const CommandSpec* ContainerOf(const CommandSpec& spec) const;
+
+ private:
+  static constexpr size_t kLongestName = 24;
+  static uint32_t HashOf(std::string_view name);
+
+  std::vector<const CommandSpec*> commands_;
+  std::vector<const CommandSpec*> slots_;  // open addressing, a power of two
+};
+
+}  // namespace listq::server

@@ -1,0 +1,42 @@
+// A request becomes a call: look-up, refusals, the handler, and what follows
+// every call.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "resp/request_parser.h"
+#include "server/engine/command.h"
+#include "server/engine/command_context.h"
+
+namespace listq::server {
+
+class Engine;
+struct Session;
+
+class Dispatcher {
+ public:
+  explicit Dispatcher(Engine& engine) : engine_(engine) {}
+
+  // Runs the requests at the front of `bytes` until the session can run no
+  // more; returns how many bytes they took. Requires: the session is ready
+  // and none of its input is buffered, or `bytes` is that input.
+  size_t RunRequests(Session& session, std::string_view bytes);
+
+  // Runs one request. `deadline` is that of its first attempt if it waited.
+  void Execute(Session& session, Args args,
+               std::optional<int64_t> deadline = std::nullopt);
+
+ private:
+  // The row that a request is for; null once the error has been replied.
+  const CommandSpec* Resolve(Session& session, Args args);
+  // True if the request was refused or put off.
+  bool Refuse(CommandContext& context);
+  void AfterCall(Session& session, size_t output_before);
+
+  Engine& engine_;
+  resp::RequestArgs args_;  // of the request under way; reused by all sessions
+};
+
+}  // namespace listq::server

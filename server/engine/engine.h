@@ -1,0 +1,184 @@
+// One server without its sockets: databases, sessions, waiters and time, and
+// the order in which they act. The shell feeds it bytes and turns; so do
+// tests. Several engines can live in one process.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/admin/config.h"
+#include "server/admin/logger.h"
+#include "server/engine/command_table.h"
+#include "server/engine/dispatcher.h"
+#include "server/engine/session.h"
+#include "server/engine/stats.h"
+#include "server/engine/transport.h"
+#include "server/engine/wait_list.h"
+#include "storage/clock.h"
+#include "storage/keyspace.h"
+#include "storage/reclaimer.h"
+
+namespace listq::server {
+
+// CLIENT PAUSE.
+struct Pause {
+  enum class Scope : uint8_t { kNone, kWrites, kAll };
+  Scope scope = Scope::kNone;
+  int64_t until_us = 0;  // monotonic
+};
+
+class Engine : private storage::KeyEventListener {
+ public:
+  // All references outlive the engine. `config` may be changed by CONFIG SET.
+  Engine(Config& config, storage::Clock& clock, Logger& logger,
+         const CommandTable& commands);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine() override;
+
+  // ---- For the shell ----
+
+  // A client came. Null if there are too many: the shell answers
+  // kMaxClientsError and closes. The engine owns the session until
+  // Disconnect; the transport outlives it.
+  Session* Connect(Transport& transport);
+  // The client is gone, or what ScheduleClose asked for was done. Destroys the
+  // session. Not to be called from within a Transport method.
+  void Disconnect(Session& session);
+
+  // Where the session's next bytes are to be read to: its own buffer if it
+  // holds the beginning of a request, so that they need not be copied, else
+  // `shared`. Then Receive with what was read at the beginning of it.
+  std::span<char> ReadBuffer(Session& session, std::span<char> shared);
+  // Bytes that arrived, in either buffer. Runs the requests in them.
+  void Receive(Session& session, std::string_view bytes);
+
+  // Everything that is due: time-outs, expiries, requests that were kept while
+  // their session waited. To be called after each batch of input and whenever
+  // NextDeadline has passed. Refreshes the clock.
+  void RunTurn();
+  // When RunTurn has something to do without any input, in monotonic
+  // microseconds (past: at once); nullopt: never.
+  std::optional<int64_t> NextDeadline() const;
+
+  // Takes back a sent output buffer, for the next session that needs one.
+  void RecycleOutput(resp::ByteBuffer& output);
+
+  // SHUTDOWN was called: the shell is to stop.
+  bool stop_requested() const { return stop_requested_; }
+  void RequestStop() { stop_requested_ = true; }
+
+  // ---- For handlers ----
+
+  Config& config() { return config_; }
+  const Config& config() const { return config_; }
+  storage::Clock& clock() { return clock_; }
+  const storage::Clock& clock() const { return clock_; }
+  Logger& logger() { return logger_; }
+  const CommandTable& commands() const { return commands_; }
+  Stats& stats() { return stats_; }
+  const WaitList& wait_list() const { return wait_list_; }
+  const storage::Reclaimer& reclaimer() const { return reclaimer_; }
+  storage::Keyspace& keyspace(int index) {
+    return *keyspaces_[static_cast<size_t>(index)];
+  }
+  int databases() const { return static_cast<int>(keyspaces_.size()); }
+  std::mt19937_64& random() { return random_; }
+  // 40 hexadecimal digits, new at each start.
+  const std::string& run_id() const { return run_id_; }
+  int64_t started_us() const { return started_us_; }  // monotonic
+
+  // All sessions by id, in the order in which they came.
+  const std::map<uint64_t, std::unique_ptr<Session>>& sessions() const {
+    return sessions_;
+  }
+  Session* FindSession(uint64_t id) const;
+  size_t blocked_sessions() const;
+
+  // Stops running the session's requests and closes it once its output is
+  // sent. It waits for nothing any more.
+  void Close(Session& session);
+
+  // Suspends `session`, whose request is `args`, until a key is ready.
+  void Block(Session& session, Args args,
+             std::span<const std::string_view> keys, storage::ValueType type,
+             std::optional<int64_t> deadline);
+  // Ends the wait of a blocked session with the time-out's reply, or with an
+  // error if one is given.
+  void Unblock(Session& session, std::string_view error = {});
+
+  const Pause& pause() const { return pause_; }
+  // Extends a pause under way; never shortens it.
+  void PauseClients(Pause::Scope scope, int64_t until_us);
+  void ResumeClients();
+  // Keeps a request until the pause ends.
+  void Postpone(Session& session, Args args);
+
+  // Keys of two databases change places.
+  void SwapDatabases(int first, int second);
+
+  // Serves whoever waits for a key that became ready. Harmless when called
+  // from within itself.
+  void ServeReady();
+  // The session has output.
+  void ScheduleFlush(Session& session);
+  // A fresh output buffer, if the session has none.
+  void PrepareOutput(Session& session);
+
+  // True while requests have to pass the whole table of refusals.
+  bool guarded() const {
+    return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone;
+  }
+  // Puts settings that were changed into effect.
+  void ApplyConfig();
+
+ private:
+  void OnKeyReady(int database, std::string_view key,
+                  storage::ValueType type) override;
+  void OnKeyExpired(int database, std::string_view key) override;
+
+  // Takes a blocked session out of its wait and runs its request again.
+  void Rerun(Session& session);
+  // Its buffered input is run in the present turn.
+  void ScheduleResume(Session& session);
+  void ResumeSessions();
+  void RunBuffered(Session& session);
+  void TimeOutWaiters();
+  void ExpireKeys();
+  void CloseIdleSessions();
+  void CheckInputLimit(Session& session);
+
+  Config& config_;
+  storage::Clock& clock_;
+  Logger& logger_;
+  const CommandTable& commands_;
+  std::mt19937_64 random_;
+  std::string run_id_;
+  int64_t started_us_;
+
+  storage::Reclaimer reclaimer_;
+  std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
+  WaitList wait_list_;
+  Stats stats_;
+  Pause pause_;
+  Dispatcher dispatcher_;
+
+  uint64_t next_session_id_ = 1;
+  std::map<uint64_t, std::unique_ptr<Session>> sessions_;
+  std::vector<Session*> resuming_;
+  std::vector<Session*> postponed_;
+  std::vector<resp::ByteBuffer> spare_outputs_;
+  int64_t next_idle_check_us_ = 0;
+  bool serving_ = false;
+  bool stop_requested_ = false;
+};
+
+}  // namespace listq::server

@@ -1,0 +1,50 @@
+// Every error text that more than one place gives, spelled once and exactly
+// as Redis spells it.
+#pragma once
+
+#include <string_view>
+
+#include "storage/result.h"
+
+namespace listq::server {
+
+inline constexpr std::string_view kWrongTypeError =
+    "WRONGTYPE Operation against a key holding the wrong kind of value";
+inline constexpr std::string_view kSyntaxError = "ERR syntax error";
+inline constexpr std::string_view kNoSuchKeyError = "ERR no such key";
+inline constexpr std::string_view kIndexOutOfRangeError =
+    "ERR index out of range";
+inline constexpr std::string_view kNotAnIntegerError =
+    "ERR value is not an integer or out of range";
+inline constexpr std::string_view kMustBePositiveError =
+    "ERR value is out of range, must be positive";
+inline constexpr std::string_view kOutOfLongRangeError =
+    "ERR value is out of range, value must between -9223372036854775807 and "
+    "9223372036854775807";
+inline constexpr std::string_view kDbIndexError = "ERR DB index is out of range";
+inline constexpr std::string_view kNoAuthError =
+    "NOAUTH Authentication required.";
+inline constexpr std::string_view kWrongPassError =
+    "WRONGPASS invalid username-password pair or user is disabled.";
+inline constexpr std::string_view kOutOfMemoryError =
+    "OOM command not allowed when used memory > 'maxmemory'.";
+inline constexpr std::string_view kUnblockedError =
+    "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+inline constexpr std::string_view kMaxClientsError =
+    "ERR max number of clients reached";
+
+constexpr std::string_view ErrorText(storage::Error error) {
+  switch (error) {
+    case storage::Error::kWrongType:
+      return kWrongTypeError;
+    case storage::Error::kNoSuchKey:
+      return kNoSuchKeyError;
+    case storage::Error::kIndexOutOfRange:
+      return kIndexOutOfRangeError;
+    case storage::Error::kNone:
+      break;
+  }
+  return "ERR no error";
+}
+
+}  // namespace listq::server

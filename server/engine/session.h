@@ -1,0 +1,75 @@
+// One client without its socket: what it sent, what it is owed, and the state
+// that its commands read and change.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "resp/byte_buffer.h"
+#include "resp/reply_writer.h"
+#include "resp/request_parser.h"
+#include "server/engine/command.h"
+#include "server/engine/owned_request.h"
+#include "server/engine/transport.h"
+#include "server/engine/wait_list.h"
+
+namespace listq::server {
+
+// Replies that CLIENT REPLY lets through.
+enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext, kSkipThis };
+
+// A record: the dispatcher and the handlers of CLIENT and its like act on it.
+// An idle session owns no buffers.
+struct Session {
+  Session(uint64_t session_id, Transport& session_transport)
+      : id(session_id), transport(session_transport) {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  enum class State : uint8_t {
+    kReady,      // runs what it sends
+    kBlocked,    // waits for a key; what it sends meanwhile is kept
+    kPostponed,  // its request waits for the end of CLIENT PAUSE
+    kClosing,    // runs nothing any more
+  };
+
+  bool blocked() const { return state == State::kBlocked; }
+
+  const uint64_t id;
+  Transport& transport;
+  State state = State::kReady;
+  resp::Protocol protocol = resp::Protocol::kResp2;
+  ReplyMode reply_mode = ReplyMode::kOn;
+  // Whether it may send commands without AUTH first.
+  bool authenticated = true;
+  bool no_evict = false;
+  bool no_touch = false;
+  // On the engine's list of sessions whose buffered input is to be run.
+  bool resuming = false;
+  bool flush_scheduled = false;
+  int database = 0;
+
+  resp::RequestParser parser;
+  // Bytes that were received but not run yet: the beginning of a request, or
+  // what was pipelined behind one that waits.
+  resp::ByteBuffer input;
+  resp::ByteBuffer output;
+
+  // The request under way while kBlocked or kPostponed.
+  std::unique_ptr<OwnedRequest> pending;
+  // Set while kBlocked.
+  std::unique_ptr<WaitList::Waiter> waiter;
+
+  std::string name;
+  std::string library_name;
+  std::string library_version;
+  const CommandSpec* last_command = nullptr;
+  int64_t connected_us = 0;  // monotonic
+  int64_t last_used_us = 0;  // monotonic, of the last bytes received
+  // Since when the output is above its soft limit, monotonic.
+  std::optional<int64_t> over_soft_limit_us;
+};
+
+}  // namespace listq::server
