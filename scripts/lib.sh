@@ -1,0 +1,68 @@
+# What the scripts share: install what is missing, build, and say so.
+# Sourced by them; needs nothing but Debian, bash and git's checkout.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+jobs=$(nproc)
+
+run_packages=(g++ cmake ninja-build pkg-config libuv1-dev libxxhash-dev)
+# The second line is what redis-server and redis-cli link with.
+test_packages=(libgtest-dev libgmock-dev libhiredis-dev python3 python3-redis
+               libjemalloc2 liblzf1 libatomic1 libssl3 libsystemd0)
+check_packages=(clang clang-tidy clang-format libclang-rt-14-dev)
+
+say() { echo "listq: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# logged NAME COMMAND... runs a command whose output matters only if it fails.
+logged() {
+  local log="$root/build/$1.log"
+  shift
+  mkdir -p "$root/build"
+  "$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }
+}
+
+apt() {
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# install_packages PACKAGE... installs those that are missing.
+install_packages() {
+  local package missing=() installed
+  command -v dpkg-query >/dev/null ||
+      die "cannot install $*: this is not a Debian system"
+  installed=$(dpkg-query -W -f ' ${Package}=${db:Status-Status} ' "$@" \
+      2>/dev/null) || true
+  for package; do
+    [[ $installed == *" $package=installed "* ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  ((EUID == 0)) || command -v sudo >/dev/null ||
+      die "cannot install ${missing[*]}: neither root nor sudo"
+  say "installing ${missing[*]}"
+  logged apt apt update || say "cannot refresh the package lists; going on"
+  logged apt apt install -y --no-install-recommends "${missing[@]}" ||
+      die "cannot install ${missing[*]}: apt-get failed, see above"
+}
+
+# build PRESET TARGET... builds into build/PRESET.
+build() {
+  local preset=$1 dir="$root/build/$1" quiet=()
+  shift
+  # A build directory that was made elsewhere (a moved checkout) is of no use.
+  grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt" ||
+      rm -rf "$dir"
+  if [[ ! -f $dir/build.ninja ||
+        $root/CMakePresets.json -nt $dir/build.ninja ]]; then
+    say "configuring build/$preset"
+    logged configure cmake -S "$root" --preset "$preset" ||
+        die "cannot configure build/$preset, see above"
+  fi
+  say "building build/$preset"
+  [[ -t 2 ]] || quiet=(--quiet)
+  cmake --build "$dir" --target "$@" -- "${quiet[@]}" >&2 ||
+      die "cannot build build/$preset, see above"
+}
