@@ -29,6 +29,8 @@ class ByteBuffer {
   std::string_view view() const { return {block_ + begin_, size()}; }
 
   void Append(std::string_view bytes) {
+    // An empty view may be null, which memcpy does not take.
+    if (bytes.empty()) return;
     std::memcpy(Reserve(bytes.size()), bytes.data(), bytes.size());
     end_ += bytes.size();
   }
