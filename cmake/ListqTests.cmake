@@ -14,7 +14,7 @@ set(listq_test_environment
 # survive the way through gtest_discover_tests.
 function(listq_discover label timeout)
   gtest_discover_tests(${label}_tests
-      TEST_PREFIX "${label}." DISCOVERY_TIMEOUT 60
+      TEST_PREFIX "${label}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60
       PROPERTIES LABELS ${label} TIMEOUT ${timeout})
   set(file "${CMAKE_CURRENT_BINARY_DIR}/${label}_environment.cmake")
   file(WRITE "${file}.in" "foreach(test IN LISTS ${label}_tests_TESTS)
@@ -25,24 +25,27 @@ endforeach()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${file}")
 endfunction()
 
-# listq_unit_tests(FOLDER LAYER) compiles tests/unit/FOLDER once, as a part
-# of unit_tests. The program unit_tests_FOLDER, built on demand, has these
-# alone and links no other layer than its own.
-function(listq_unit_tests folder layer)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS unit/${folder}/*.cc)
-  if(sources)
-    add_library(unit_${folder} OBJECT ${sources})
-    target_link_libraries(unit_${folder} PUBLIC
-        ${layer} GTest::gtest GTest::gmock)
-    add_executable(unit_tests_${folder} EXCLUDE_FROM_ALL)
-    target_link_libraries(unit_tests_${folder} PRIVATE
-        unit_${folder} GTest::gtest_main)
-    set_property(DIRECTORY APPEND PROPERTY LISTQ_UNIT_PARTS unit_${folder})
-  endif()
-endfunction()
-
-function(listq_unit_test_program)
-  get_property(parts DIRECTORY PROPERTY LISTQ_UNIT_PARTS)
+# listq_unit_tests() makes unit_tests of the folders of tests/unit. The part
+# of folder X is compiled with layer listq_X and no other; the program
+# unit_tests_X, built on demand, has it alone and links that layer alone.
+function(listq_unit_tests)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS unit/*.cc)
+  set(parts "")
+  foreach(source IN LISTS sources)
+    cmake_path(RELATIVE_PATH source
+               BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/unit")
+    string(REGEX REPLACE "/.*" "" folder "${source}")
+    if(NOT TARGET unit_${folder})
+      add_library(unit_${folder} OBJECT)
+      target_link_libraries(unit_${folder} PUBLIC
+          listq_${folder} GTest::gtest GTest::gmock)
+      add_executable(unit_tests_${folder} EXCLUDE_FROM_ALL)
+      target_link_libraries(unit_tests_${folder} PRIVATE
+          unit_${folder} GTest::gtest_main)
+      list(APPEND parts unit_${folder})
+    endif()
+    target_sources(unit_${folder} PRIVATE "unit/${source}")
+  endforeach()
   if(parts)
     add_executable(unit_tests)
     target_link_libraries(unit_tests PRIVATE ${parts} GTest::gtest_main)
@@ -64,9 +67,9 @@ function(listq_tests label)
   endif()
 endfunction()
 
-function(listq_script_test name label)
+function(listq_script_test name labels)
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 120
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 120
                        ENVIRONMENT "${listq_test_environment}")
 endfunction()
 
@@ -78,7 +81,7 @@ function(listq_client_tests)
     if(file MATCHES "[.]py$")
       listq_script_test(clients.${name}_py clients /usr/bin/python3 "${file}")
     else()
-      listq_script_test(clients.${name}_js clients node "${file}")
+      listq_script_test(clients.${name}_js "clients;npm" node "${file}")
     endif()
   endforeach()
 endfunction()

@@ -34,20 +34,34 @@ download_redis() (
       apt-get -qq -o APT::Sandbox::User=root download redis-server redis-tools
 )
 
+# They come from the npm registry and from nowhere else: where it is out of
+# reach the other tests still run, and the last line says what did not.
 install_node_clients() {
   local from="$root/tests/clients" dir="$root/build/node"
   cmp -s "$from/package-lock.json" "$dir/complete" && return
   say "installing the Node.js clients"
   mkdir -p "$dir"
   cp "$from"/package*.json "$dir"
-  (cd "$dir" && logged npm npm ci --ignore-scripts --no-audit --no-fund) ||
-      die "cannot install the Node.js clients: npm failed, see above"
-  cp "$from/package-lock.json" "$dir/complete"
+  if (cd "$dir" && logged npm npm_ci); then
+    cp "$from/package-lock.json" "$dir/complete"
+  else
+    rm -f "$dir/complete"
+    say "cannot install the Node.js clients: npm failed, see above"
+  fi
+}
+
+# A node that did not come from Debian trusts no certificate of the system,
+# unless told.
+npm_ci() {
+  local certificates=/etc/ssl/certs/ca-certificates.crt
+  [[ -e $certificates ]] &&
+      export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS-$certificates}"
+  npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1
 }
 
 # run_tests PRESET [ctest options]
 run_tests() {
-  local dir="$root/build/$1" label
+  local dir="$root/build/$1" label without=()
   shift
   for label in unit command e2e conformance clients; do
     compgen -G "$root/tests/$label/*_test.*" >/dev/null || continue
@@ -55,6 +69,9 @@ run_tests() {
         die "tests/$label has no test"
   done
   say "testing ${dir#"$root/"}"
+  [[ -e $root/build/node/complete ]] || without=(--label-exclude npm)
   ctest --test-dir "$dir" --parallel "$jobs" --output-on-failure \
-      --no-tests=error "$@"
+      --no-tests=error "${without[@]}" "$@"
+  ((${#without[@]} == 0)) ||
+      say "NOT TESTED: the Node.js clients, which npm could not install"
 }
