@@ -31,6 +31,9 @@ class ArgReader {
 
   // `error` is latched if the argument is not an integer, or lies outside.
   int64_t Integer(std::string_view error);
+  // A 64-bit integer other than the least one, which has no opposite: counts
+  // whose sign is a direction.
+  int64_t LongInteger();
   int64_t IntegerIn(int64_t least, int64_t most, std::string_view error);
 
   void Fail(std::string_view error) {

@@ -39,6 +39,9 @@ class CommandContext {
   void Fail(std::string_view error) { reply_.Error(error); }
   void Fail(storage::Error error) { reply_.Error(ErrorText(error)); }
 
+  // "wrong number of arguments": for what a range of counts cannot say.
+  void FailArity();
+
   // Instead of a reply: waits until one of `keys` holds a value of `type`, and
   // then runs the whole request again, or until `timeout_us` have passed
   // since the first attempt (0: for ever), and then answers a null array.

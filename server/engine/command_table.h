@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,9 @@ class CommandTable {
   std::span<const CommandSpec* const> commands() const { return commands_; }
   // The command that a subcommand belongs to; null for a command.
   const CommandSpec* ContainerOf(const CommandSpec& spec) const;
+
+  // "client|kill" for a subcommand, else the name.
+  std::string FullName(const CommandSpec& spec) const;
 
  private:
   static constexpr size_t kLongestName = 24;

@@ -28,11 +28,17 @@ class Dispatcher {
   void Execute(Session& session, Args args,
                std::optional<int64_t> deadline = std::nullopt);
 
+  // Replies to a request that waited and did not get what it waited for: the
+  // time-out's null array, or `error` unless that is empty. Requires: the
+  // session is ready again.
+  void FinishWaiting(Session& session, std::string_view error);
+
  private:
   // The row that a request is for; null once the error has been replied.
   const CommandSpec* Resolve(Session& session, Args args);
   // True if the request was refused or put off.
   bool Refuse(CommandContext& context);
+  // Counts the call and applies CLIENT REPLY to what it answered.
   void AfterCall(Session& session, size_t output_before);
 
   Engine& engine_;

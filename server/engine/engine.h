@@ -125,13 +125,17 @@ class Engine : private storage::KeyEventListener {
   // Keys of two databases change places.
   void SwapDatabases(int first, int second);
 
+  // ---- For the dispatcher ----
+
   // Serves whoever waits for a key that became ready. Harmless when called
   // from within itself.
-  void ServeReady();
-  // The session has output.
-  void ScheduleFlush(Session& session);
-  // A fresh output buffer, if the session has none.
+  void ServeReady() {
+    if (wait_list_.HasReady() && !serving_) ServeAllReady();
+  }
+  // An output buffer, if the session has none.
   void PrepareOutput(Session& session);
+  // The session's buffered input is run before the loop sleeps.
+  void ScheduleResume(Session& session);
 
   // True while requests have to pass the whole table of refusals.
   bool guarded() const {
@@ -145,16 +149,20 @@ class Engine : private storage::KeyEventListener {
                   storage::ValueType type) override;
   void OnKeyExpired(int database, std::string_view key) override;
 
+  void ServeAllReady();
   // Takes a blocked session out of its wait and runs its request again.
   void Rerun(Session& session);
-  // Its buffered input is run in the present turn.
-  void ScheduleResume(Session& session);
+  // The session is ready again: its buffered input follows.
+  void Continue(Session& session);
   void ResumeSessions();
   void RunBuffered(Session& session);
+  void Flush(Session& session);
   void TimeOutWaiters();
+  void EndPause();
   void ExpireKeys();
-  void CloseIdleSessions();
-  void CheckInputLimit(Session& session);
+  void CheckSessions();
+  void EnforceInputLimit(Session& session);
+  void EnforceOutputLimit(Session& session);
 
   Config& config_;
   storage::Clock& clock_;
@@ -176,7 +184,7 @@ class Engine : private storage::KeyEventListener {
   std::vector<Session*> resuming_;
   std::vector<Session*> postponed_;
   std::vector<resp::ByteBuffer> spare_outputs_;
-  int64_t next_idle_check_us_ = 0;
+  int64_t next_check_us_ = 0;  // of idle sessions and soft limits
   bool serving_ = false;
   bool stop_requested_ = false;
 };

@@ -2,6 +2,7 @@
 // as Redis spells it.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "storage/result.h"
@@ -32,6 +33,12 @@ inline constexpr std::string_view kUnblockedError =
     "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 inline constexpr std::string_view kMaxClientsError =
     "ERR max number of clients reached";
+
+// `full_name` as in CommandTable::FullName.
+inline std::string ArityError(std::string_view full_name) {
+  return "ERR wrong number of arguments for '" + std::string(full_name) +
+         "' command";
+}
 
 constexpr std::string_view ErrorText(storage::Error error) {
   switch (error) {

@@ -36,6 +36,8 @@ struct Session {
   };
 
   bool blocked() const { return state == State::kBlocked; }
+  // Its request is not finished.
+  bool waiting() const { return blocked() || state == State::kPostponed; }
 
   const uint64_t id;
   Transport& transport;
@@ -48,7 +50,6 @@ struct Session {
   bool no_touch = false;
   // On the engine's list of sessions whose buffered input is to be run.
   bool resuming = false;
-  bool flush_scheduled = false;
   int database = 0;
 
   resp::RequestParser parser;

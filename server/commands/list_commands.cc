@@ -1,0 +1,488 @@
+// The list commands that answer at once. Those that may wait are in
+// blocking_list_commands.cc.
+#include "server/commands/list_commands.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "server/commands/all_commands.h"
+#include "server/engine/arg_reader.h"
+#include "server/engine/command_context.h"
+
+namespace listq::server {
+
+using storage::End;
+using storage::ListStore;
+
+// ---- Shared with the blocking commands ----
+
+void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end,
+                     size_t count) {
+  storage::ListValue::Cursor at = ListStore::ListOf(list).First(end);
+  for (size_t i = 0; i < count; ++i, at.Step(storage::Opposite(end))) {
+    context.reply().Bulk(at.element());
+  }
+  context.lists().Drop(list, end, count);
+}
+
+std::optional<End> ReadEnd(ArgReader& reader) {
+  if (reader.TakeWord("left")) return End::kHead;
+  if (reader.TakeWord("right")) return End::kTail;
+  reader.Fail(kSyntaxError);
+  return std::nullopt;
+}
+
+MultiPop ReadMultiPop(ArgReader& reader) {
+  MultiPop pop;
+  const int64_t number = reader.IntegerIn(
+      1, INT64_MAX, "ERR numkeys should be greater than 0");
+  // Compared before anything is added to it: it may be near 2^63.
+  if (!reader.failed() && static_cast<uint64_t>(number) >= reader.left()) {
+    reader.Fail(kSyntaxError);
+  }
+  if (reader.failed()) return pop;
+  pop.keys = reader.Several(static_cast<size_t>(number));
+  pop.end = ReadEnd(reader).value_or(End::kHead);
+  if (!reader.failed() && reader.TakeOption("count", 1)) {
+    pop.count = static_cast<size_t>(reader.IntegerIn(
+        1, INT64_MAX, "ERR count should be greater than 0"));
+  }
+  if (!reader.failed() && !reader.done()) reader.Fail(kSyntaxError);
+  return pop;
+}
+
+bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
+  for (std::string_view key : pop.keys) {
+    const auto list = context.lists().Find(key);
+    if (!list.ok()) {
+      context.Fail(list.error());
+      return true;
+    }
+    if (*list == nullptr) continue;
+    const size_t count =
+        std::min(pop.count, ListStore::ListOf(**list).size());
+    context.reply().Array(2);
+    context.reply().Bulk(key);
+    context.reply().Array(count);
+    ReplyWithPopped(context, **list, pop.end, count);
+    return true;
+  }
+  return false;
+}
+
+bool TryMove(CommandContext& context, End from, End to) {
+  const auto moved =
+      context.lists().Move(context.arg(1), from, context.arg(2), to);
+  if (!moved.ok()) {
+    context.Fail(moved.error());
+  } else if (moved->has_value()) {
+    context.reply().Bulk(**moved);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+namespace {
+
+// The number that a store answered, or its error.
+template <typename Number>
+void ReplyInteger(CommandContext& context,
+                  const storage::Result<Number>& number) {
+  if (number.ok()) {
+    context.reply().Integer(static_cast<int64_t>(*number));
+  } else {
+    context.Fail(number.error());
+  }
+}
+
+void ReplyOk(CommandContext& context, storage::Error error) {
+  if (error == storage::Error::kNone) {
+    context.reply().Ok();
+  } else {
+    context.Fail(error);
+  }
+}
+
+void Push(CommandContext& context, End end) {
+  ReplyInteger(context, context.lists().Push(context.arg(1), end,
+                                             context.args().subspan(2)));
+}
+void Lpush(CommandContext& context) { Push(context, End::kHead); }
+void Rpush(CommandContext& context) { Push(context, End::kTail); }
+
+void PushIfPresent(CommandContext& context, End end) {
+  ReplyInteger(context, context.lists().PushIfPresent(
+                            context.arg(1), end, context.args().subspan(2)));
+}
+void Lpushx(CommandContext& context) { PushIfPresent(context, End::kHead); }
+void Rpushx(CommandContext& context) { PushIfPresent(context, End::kTail); }
+
+void PopOne(CommandContext& context, End end) {
+  const auto list = context.lists().Find(context.arg(1));
+  if (!list.ok()) return context.Fail(list.error());
+  if (*list == nullptr) return context.reply().Null();
+  context.reply().Bulk(ListStore::ListOf(**list).Peek(end));
+  context.lists().Drop(**list, end, 1);
+}
+
+void PopSeveral(CommandContext& context, End end) {
+  ArgReader reader(context.args(), 2);
+  const int64_t wanted = reader.IntegerIn(0, INT64_MAX, kMustBePositiveError);
+  if (reader.failed()) return context.Fail(reader.error());
+  const auto list = context.lists().Find(context.arg(1));
+  if (!list.ok()) return context.Fail(list.error());
+  if (*list == nullptr) return context.reply().NullArray();
+  const size_t count = std::min(static_cast<size_t>(wanted),
+                                ListStore::ListOf(**list).size());
+  context.reply().Array(count);
+  if (count > 0) ReplyWithPopped(context, **list, end, count);
+}
+
+void Pop(CommandContext& context, End end) {
+  if (context.args().size() == 2) return PopOne(context, end);
+  if (context.args().size() == 3) return PopSeveral(context, end);
+  context.FailArity();
+}
+void Lpop(CommandContext& context) { Pop(context, End::kHead); }
+void Rpop(CommandContext& context) { Pop(context, End::kTail); }
+
+void Llen(CommandContext& context) {
+  const auto list = context.lists().Find(context.arg(1));
+  if (!list.ok()) return context.Fail(list.error());
+  context.reply().Integer(
+      *list == nullptr
+          ? 0
+          : static_cast<int64_t>(ListStore::ListOf(**list).size()));
+}
+
+void Lrange(CommandContext& context) {
+  ArgReader reader(context.args(), 2);
+  const int64_t start = reader.Integer(kNotAnIntegerError);
+  const int64_t stop = reader.Integer(kNotAnIntegerError);
+  if (reader.failed()) return context.Fail(reader.error());
+  const auto found = context.lists().Find(context.arg(1));
+  if (!found.ok()) return context.Fail(found.error());
+  if (*found == nullptr) return context.reply().Array(0);
+  const storage::ListValue& list = ListStore::ListOf(**found);
+  const ListStore::Range range = ListStore::Clamp(start, stop, list.size());
+  context.reply().Array(range.count);
+  if (range.count == 0) return;
+  storage::ListValue::Cursor at = list.At(range.start);
+  for (size_t i = 0; i < range.count; ++i, at.Step(End::kTail)) {
+    context.reply().Bulk(at.element());
+  }
+}
+
+void Lindex(CommandContext& context) {
+  const auto found = context.lists().Find(context.arg(1));
+  if (!found.ok()) return context.Fail(found.error());
+  if (*found == nullptr) return context.reply().Null();
+  ArgReader reader(context.args(), 2);
+  const int64_t index = reader.Integer(kNotAnIntegerError);
+  if (reader.failed()) return context.Fail(reader.error());
+  const storage::ListValue& list = ListStore::ListOf(**found);
+  const auto position = ListStore::Position(index, list.size());
+  if (!position.has_value()) return context.reply().Null();
+  context.reply().Bulk(list.At(*position).element());
+}
+
+void Lset(CommandContext& context) {
+  const auto list = context.lists().Find(context.arg(1));
+  if (!list.ok()) return context.Fail(list.error());
+  if (*list == nullptr) return context.Fail(kNoSuchKeyError);
+  ArgReader reader(context.args(), 2);
+  const int64_t index = reader.Integer(kNotAnIntegerError);
+  if (reader.failed()) return context.Fail(reader.error());
+  ReplyOk(context, context.lists().Set(**list, index, context.arg(3)));
+}
+
+void Linsert(CommandContext& context) {
+  ArgReader reader(context.args(), 2);
+  End side = End::kHead;
+  if (reader.TakeWord("after")) {
+    side = End::kTail;
+  } else if (!reader.TakeWord("before")) {
+    return context.Fail(kSyntaxError);
+  }
+  ReplyInteger(context, context.lists().Insert(context.arg(1), side,
+                                               context.arg(3), context.arg(4)));
+}
+
+void Lrem(CommandContext& context) {
+  ArgReader reader(context.args(), 2);
+  const int64_t count = reader.LongInteger();
+  if (reader.failed()) return context.Fail(reader.error());
+  ReplyInteger(context,
+               context.lists().Remove(context.arg(1), count, context.arg(3)));
+}
+
+void Ltrim(CommandContext& context) {
+  ArgReader reader(context.args(), 2);
+  const int64_t start = reader.Integer(kNotAnIntegerError);
+  const int64_t stop = reader.Integer(kNotAnIntegerError);
+  if (reader.failed()) return context.Fail(reader.error());
+  ReplyOk(context, context.lists().Trim(context.arg(1), start, stop));
+}
+
+struct LposOptions {
+  ListStore::Search search;
+  bool several = false;  // COUNT was given: the reply is an array
+};
+
+LposOptions ReadLposOptions(ArgReader& reader) {
+  LposOptions options;
+  while (!reader.failed() && !reader.done()) {
+    if (reader.TakeOption("rank", 1)) {
+      options.search.rank = reader.LongInteger();
+      if (options.search.rank == 0) {
+        reader.Fail(
+            "ERR RANK can't be zero: use 1 to start from the first match, 2 "
+            "from the second ... or use negative to start from the end of the "
+            "list");
+      }
+    } else if (reader.TakeOption("count", 1)) {
+      options.several = true;
+      options.search.max_matches = static_cast<size_t>(
+          reader.IntegerIn(0, INT64_MAX, "ERR COUNT can't be negative"));
+    } else if (reader.TakeOption("maxlen", 1)) {
+      options.search.max_compared = static_cast<size_t>(
+          reader.IntegerIn(0, INT64_MAX, "ERR MAXLEN can't be negative"));
+    } else {
+      reader.Fail(kSyntaxError);
+    }
+  }
+  return options;
+}
+
+void Lpos(CommandContext& context) {
+  ArgReader reader(context.args(), 3);
+  const LposOptions options = ReadLposOptions(reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  const auto list = context.lists().Find(context.arg(1));
+  if (!list.ok()) return context.Fail(list.error());
+  std::vector<size_t> found;
+  if (*list != nullptr) {
+    ListStore::Positions(ListStore::ListOf(**list), context.arg(2),
+                         options.search, found);
+  }
+  if (options.several) {
+    context.reply().Array(found.size());
+  } else if (found.empty()) {
+    context.reply().Null();
+  }
+  for (size_t index : found) {
+    context.reply().Integer(static_cast<int64_t>(index));
+  }
+}
+
+void Lmove(CommandContext& context) {
+  ArgReader reader(context.args(), 3);
+  const std::optional<End> from = ReadEnd(reader);
+  const std::optional<End> to = reader.failed() ? from : ReadEnd(reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  if (!TryMove(context, *from, *to)) context.reply().Null();
+}
+
+void Rpoplpush(CommandContext& context) {
+  if (!TryMove(context, End::kTail, End::kHead)) context.reply().Null();
+}
+
+void Lmpop(CommandContext& context) {
+  ArgReader reader(context.args(), 1);
+  const MultiPop pop = ReadMultiPop(reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  if (!TryMultiPop(context, pop)) context.reply().NullArray();
+}
+
+constexpr CommandSpec kListCommands[] = {
+    {.name = "lindex",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Reads the element at an index.",
+     .complexity = "O(N) in the distance from the nearer end, by whole chunks",
+     .arity = 3,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO | kAccess, 1)},
+     .syntax = "key:key index:integer",
+     .handler = Lindex},
+    {.name = "linsert",
+     .group = Group::kList,
+     .since = "2.2.0",
+     .summary = "Puts an element before or after the first one that equals the "
+                "pivot.",
+     .complexity = "O(N) in the elements up to the pivot",
+     .arity = 5,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kRW | kInsert, 1)},
+     .syntax = "key:key where:<BEFORE|AFTER> pivot:string element:string",
+     .handler = Linsert},
+    {.name = "llen",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Counts the elements of a list.",
+     .complexity = "O(1)",
+     .arity = 2,
+     .flags = kReadonly | kFast,
+     .keys = {KeySpec::One(kRO, 1)},
+     .syntax = "key:key",
+     .handler = Llen},
+    {.name = "lmove",
+     .group = Group::kList,
+     .since = "6.2.0",
+     .summary = "Takes an element from one list, puts it into another and "
+                "answers it.",
+     .complexity = "O(1)",
+     .arity = 5,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1),
+              KeySpec::One(kRW | kInsert, 2)},
+     .syntax = "source:key destination:key wherefrom:<LEFT|RIGHT> "
+               "whereto:<LEFT|RIGHT>",
+     .handler = Lmove},
+    {.name = "lmpop",
+     .group = Group::kList,
+     .since = "7.0.0",
+     .summary = "Takes elements from the first of several lists that has any.",
+     .complexity = "O(N+M) in the keys named and the elements taken",
+     .arity = -4,
+     .flags = kWrite,
+     .keys = {KeySpec::Counted(kRW | kAccess | kDelete, 1)},
+     .syntax = "numkeys:integer key:key... where:<LEFT|RIGHT> "
+               "[COUNT count:integer]",
+     .handler = Lmpop},
+    {.name = "lpop",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Takes elements from the head of a list.",
+     .complexity = "O(N) in the elements taken",
+     .arity = -2,
+     .flags = kWrite | kFast,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1)},
+     .syntax = "key:key [count:integer]",
+     .handler = Lpop},
+    {.name = "lpos",
+     .group = Group::kList,
+     .since = "6.0.6",
+     .summary = "Finds where an element stands in a list.",
+     .complexity = "O(N) in the elements compared",
+     .arity = -3,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO | kAccess, 1)},
+     .syntax = "key:key element:string [RANK rank:integer] "
+               "[COUNT num-matches:integer] [MAXLEN len:integer]",
+     .handler = Lpos},
+    {.name = "lpush",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Puts elements at the head of a list, which it makes if need "
+                "be.",
+     .complexity = "O(1) for each element",
+     .arity = -3,
+     .flags = kWrite | kDenyOom | kFast,
+     .keys = {KeySpec::One(kRW | kInsert, 1)},
+     .syntax = "key:key element:string...",
+     .handler = Lpush},
+    {.name = "lpushx",
+     .group = Group::kList,
+     .since = "2.2.0",
+     .summary = "Puts elements at the head of a list that exists.",
+     .complexity = "O(1) for each element",
+     .arity = -3,
+     .flags = kWrite | kDenyOom | kFast,
+     .keys = {KeySpec::One(kRW | kInsert, 1)},
+     .syntax = "key:key element:string...",
+     .handler = Lpushx},
+    {.name = "lrange",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Reads the elements from one index to another.",
+     .complexity = "O(S+N) in the distance of the start and the elements read",
+     .arity = 4,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO | kAccess, 1)},
+     .syntax = "key:key start:integer stop:integer",
+     .handler = Lrange},
+    {.name = "lrem",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Removes elements that equal the one given.",
+     .complexity = "O(N) in the elements compared",
+     .arity = 4,
+     .flags = kWrite,
+     .keys = {KeySpec::One(kRW | kDelete, 1)},
+     .syntax = "key:key count:integer element:string",
+     .handler = Lrem},
+    {.name = "lset",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Replaces the element at an index.",
+     .complexity = "O(N) in the distance from the nearer end, by whole chunks",
+     .arity = 4,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kRW | kUpdate, 1)},
+     .syntax = "key:key index:integer element:string",
+     .handler = Lset},
+    {.name = "ltrim",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Keeps the elements from one index to another and no others.",
+     .complexity = "O(N) in the elements removed",
+     .arity = 4,
+     .flags = kWrite,
+     .keys = {KeySpec::One(kRW | kDelete, 1)},
+     .syntax = "key:key start:integer stop:integer",
+     .handler = Ltrim},
+    {.name = "rpop",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Takes elements from the tail of a list.",
+     .complexity = "O(N) in the elements taken",
+     .arity = -2,
+     .flags = kWrite | kFast,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1)},
+     .syntax = "key:key [count:integer]",
+     .handler = Rpop},
+    {.name = "rpoplpush",
+     .group = Group::kList,
+     .since = "1.2.0",
+     .summary = "Takes the last element of one list, puts it first in another "
+                "and answers it.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1),
+              KeySpec::One(kRW | kInsert, 2)},
+     .syntax = "source:key destination:key",
+     .handler = Rpoplpush,
+     .deprecated_since = "6.2.0",
+     .replaced_by = "LMOVE"},
+    {.name = "rpush",
+     .group = Group::kList,
+     .since = "1.0.0",
+     .summary = "Puts elements at the tail of a list, which it makes if need "
+                "be.",
+     .complexity = "O(1) for each element",
+     .arity = -3,
+     .flags = kWrite | kDenyOom | kFast,
+     .keys = {KeySpec::One(kRW | kInsert, 1)},
+     .syntax = "key:key element:string...",
+     .handler = Rpush},
+    {.name = "rpushx",
+     .group = Group::kList,
+     .since = "2.2.0",
+     .summary = "Puts elements at the tail of a list that exists.",
+     .complexity = "O(1) for each element",
+     .arity = -3,
+     .flags = kWrite | kDenyOom | kFast,
+     .keys = {KeySpec::One(kRW | kInsert, 1)},
+     .syntax = "key:key element:string...",
+     .handler = Rpushx},
+};
+static_assert(IsWellFormed(kListCommands));
+
+}  // namespace
+
+std::span<const CommandSpec> ListCommands() { return kListCommands; }
+
+}  // namespace listq::server

@@ -1,0 +1,36 @@
+// What the list commands that wait share with those that do not.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "server/engine/arg_reader.h"
+#include "server/engine/command_context.h"
+#include "storage/list_store.h"
+
+namespace listq::server {
+
+// Replies `count` elements as bulks, taken from an end one after the other.
+// Requires: 0 < count <= size.
+void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,
+                     storage::End end, size_t count);
+
+// LEFT or RIGHT; latches a syntax error.
+std::optional<storage::End> ReadEnd(ArgReader& reader);
+
+// What LMPOP and BLMPOP name: numkeys key... LEFT|RIGHT [COUNT count].
+struct MultiPop {
+  Args keys;
+  storage::End end = storage::End::kHead;
+  size_t count = 1;
+};
+MultiPop ReadMultiPop(ArgReader& reader);
+// Replies [key, elements] from the first key that has any, or an error. False,
+// with no reply, if there is nothing to take.
+bool TryMultiPop(CommandContext& context, const MultiPop& pop);
+
+// Moves an element from the key in argument 1 to the one in argument 2 and
+// replies it, or an error. False, with no reply, if the source is empty.
+bool TryMove(CommandContext& context, storage::End from, storage::End to);
+
+}  // namespace listq::server

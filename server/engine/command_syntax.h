@@ -1,0 +1,37 @@
+// The notation in which a command's row states its arguments, and what it
+// means: the source of COMMAND DOCS, of hints in clients and of the README.
+//
+//   key:key element:string...      named arguments with their types; "..."
+//                                  means one or more
+//   [COUNT count:integer]          optional; a word in capitals comes first
+//   [WITHSCORES]                   an optional word alone
+//   where:<LEFT|RIGHT>             one of several; each alternative is an
+//                                  argument, or a sequence of them
+//   limit:{LIMIT offset:integer count:integer}   a group
+//
+// Types: key string integer double pattern unix-time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace listq::server {
+
+struct ArgumentDoc {
+  std::string name;
+  std::string type;   // a type as above, "pure-token", "oneof" or "block"
+  std::string token;  // the word before it, or the word itself
+  bool optional = false;
+  bool multiple = false;
+  std::vector<ArgumentDoc> arguments;  // of oneof and block
+};
+
+// Nullopt if the text is malformed.
+std::optional<std::vector<ArgumentDoc>> ParseSyntax(std::string_view syntax);
+
+// "key element [element ...]": the way a manual writes it.
+std::string SyntaxText(const std::vector<ArgumentDoc>& arguments);
+
+}  // namespace listq::server

@@ -1,0 +1,197 @@
+// From bytes to calls, and what stands between a request and its handler.
+#include "server/engine/dispatcher.h"
+
+#include <algorithm>
+#include <string>
+
+#include "server/admin/memory_meter.h"
+#include "server/engine/engine.h"
+
+namespace listq::server {
+
+namespace {
+
+// One session must not keep the others waiting with what it piled up.
+constexpr int kRequestsPerTurn = 10'000;
+
+std::string UnknownCommandError(Args args) {
+  // The limits of 128 bytes are Redis's: a request can be huge.
+  constexpr size_t kShown = 128;
+  std::string shown;
+  for (size_t i = 1; i < args.size() && shown.size() < kShown; ++i) {
+    shown += '\'';
+    shown += args[i].substr(0, kShown - shown.size() + 1);
+    shown += "' ";
+  }
+  std::string text = "ERR unknown command '";
+  text += args[0].substr(0, kShown);
+  text += "', with args beginning with: ";
+  return text + shown;
+}
+
+std::string UpperCase(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  }
+  return upper;
+}
+
+std::string UnknownSubcommandError(const CommandSpec& container,
+                                   std::string_view word) {
+  std::string text = "ERR unknown subcommand '";
+  text += word.substr(0, 128);
+  text += "'. Try ";
+  text += UpperCase(container.name);
+  return text + " HELP.";
+}
+
+// The checks between look-up and handler, in Redis's order. Each answers true
+// if it replied an error or put the request off.
+using Refusal = bool (*)(CommandContext& context);
+
+bool RefuseUnauthenticated(CommandContext& context) {
+  if (context.session().authenticated || context.spec().Has(kNoAuth)) {
+    return false;
+  }
+  context.Fail(kNoAuthError);
+  return true;
+}
+
+bool RefuseWithoutMemory(CommandContext& context) {
+  const uint64_t limit = context.engine().config().maxmemory;
+  if (limit == 0 || !context.spec().Has(kDenyOom) || AllocatedBytes() <= limit) {
+    return false;
+  }
+  context.Fail(kOutOfMemoryError);
+  return true;
+}
+
+bool PostponeWhilePaused(CommandContext& context) {
+  const Pause::Scope scope = context.engine().pause().scope;
+  if (scope == Pause::Scope::kNone) return false;
+  if (scope == Pause::Scope::kWrites &&
+      !context.spec().Has(kWrite | kMayReplicate)) {
+    return false;
+  }
+  context.engine().Postpone(context.session(), context.args());
+  return true;
+}
+
+constexpr Refusal kRefusals[] = {
+    RefuseUnauthenticated,
+    RefuseWithoutMemory,
+    PostponeWhilePaused,
+};
+
+}  // namespace
+
+size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
+  size_t done = 0;
+  for (int budget = kRequestsPerTurn;
+       session.state == Session::State::kReady && done < bytes.size();) {
+    const resp::ParserLimits limits = {
+        static_cast<int64_t>(engine_.config().proto_max_bulk_len),
+        session.authenticated};
+    size_t consumed = 0;
+    const auto status = session.parser.Parse(bytes.substr(done), limits, args_,
+                                             &consumed);
+    if (status == resp::RequestParser::Status::kRequest) {
+      Execute(session, args_.views);
+    } else if (status == resp::RequestParser::Status::kError) {
+      engine_.PrepareOutput(session);
+      resp::ReplyWriter(session.output, session.protocol)
+          .Error(session.parser.error());
+      engine_.Close(session);
+    }
+    done += consumed;
+    if (status == resp::RequestParser::Status::kIncomplete) break;
+    if (--budget == 0) {
+      engine_.ScheduleResume(session);
+      break;
+    }
+  }
+  return done;
+}
+
+const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
+  resp::ReplyWriter reply(session.output, session.protocol);
+  const CommandSpec* spec = engine_.commands().Find(args[0]);
+  if (spec == nullptr) {
+    reply.Error(UnknownCommandError(args));
+    return nullptr;
+  }
+  if (!spec->subcommands.empty() && args.size() > 1) {
+    const CommandSpec& container = *spec;
+    spec = CommandTable::FindSubcommand(container, args[1]);
+    if (spec == nullptr) {
+      reply.Error(UnknownSubcommandError(container, args[1]));
+      return nullptr;
+    }
+  }
+  if (!spec->AcceptsCount(args.size())) {
+    reply.Error(ArityError(engine_.commands().FullName(*spec)));
+    return nullptr;
+  }
+  return spec;
+}
+
+bool Dispatcher::Refuse(CommandContext& context) {
+  // A plain request on a plain session passes all of them at once.
+  if (context.session().authenticated && !engine_.guarded()) return false;
+  return std::any_of(std::begin(kRefusals), std::end(kRefusals),
+                     [&](Refusal refusal) { return refusal(context); });
+}
+
+void Dispatcher::Execute(Session& session, Args args,
+                         std::optional<int64_t> deadline) {
+  engine_.PrepareOutput(session);
+  const size_t output_before = session.output.size();
+  const CommandSpec* spec = Resolve(session, args);
+  if (spec != nullptr) {
+    CommandContext context(engine_, session, *spec, args, deadline);
+    if (!Refuse(context)) {
+      session.last_command = spec;
+      if (session.no_touch) {
+        context.keys().set_touching(storage::Touching::kOff);
+      }
+      spec->handler(context);
+      context.keys().set_touching(storage::Touching::kOn);
+    }
+  }
+  AfterCall(session, output_before);
+  engine_.ServeReady();
+}
+
+void Dispatcher::AfterCall(Session& session, size_t output_before) {
+  // A request that waits is counted when it ends.
+  if (session.waiting()) return;
+  Stats& stats = engine_.stats();
+  ++stats.commands_processed;
+  if (session.output.size() > output_before &&
+      session.output.view()[output_before] == '-') {
+    ++stats.error_replies;
+  }
+  if (session.reply_mode != ReplyMode::kOn) {
+    session.output.Truncate(output_before);
+    if (session.reply_mode == ReplyMode::kSkipThis) {
+      session.reply_mode = ReplyMode::kOn;
+    } else if (session.reply_mode == ReplyMode::kSkipNext) {
+      session.reply_mode = ReplyMode::kSkipThis;
+    }
+  }
+}
+
+void Dispatcher::FinishWaiting(Session& session, std::string_view error) {
+  engine_.PrepareOutput(session);
+  const size_t output_before = session.output.size();
+  resp::ReplyWriter reply(session.output, session.protocol);
+  if (error.empty()) {
+    reply.NullArray();
+  } else {
+    reply.Error(error);
+  }
+  AfterCall(session, output_before);
+}
+
+}  // namespace listq::server

@@ -1,0 +1,298 @@
+// Sessions and turns. Serving and waiting are in blocking.cc.
+#include "server/engine/engine.h"
+
+#include <algorithm>
+
+namespace listq::server {
+
+namespace {
+
+// Bounds on what one turn does, so that a turn stays short however much is
+// due; the rest follows in the next one.
+constexpr size_t kExpiriesPerTurn = 1000;
+constexpr size_t kBlocksReclaimedPerTurn = 500;
+constexpr int64_t kCheckIntervalUs = 1'000'000;
+
+constexpr size_t kSpareOutputs = 64;
+constexpr size_t kLargestSpareOutput = 64 * 1024;
+constexpr size_t kReadSize = 64 * 1024;
+
+std::string RandomRunId(std::mt19937_64& random) {
+  std::string id;
+  while (id.size() < 40) id += "0123456789abcdef"[random() % 16];
+  return id;
+}
+
+}  // namespace
+
+Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
+               const CommandTable& commands)
+    : config_(config),
+      clock_(clock),
+      logger_(logger),
+      commands_(commands),
+      random_(config.hash_seed != 0 ? config.hash_seed
+                                    : std::random_device()()),
+      run_id_(RandomRunId(random_)),
+      started_us_(clock.monotonic_us()),
+      dispatcher_(*this) {
+  const uint64_t hash_seed = random_();
+  for (int i = 0; i < config.databases; ++i) {
+    keyspaces_.push_back(std::make_unique<storage::Keyspace>(
+        i, clock, *this, reclaimer_, hash_seed));
+  }
+  ApplyConfig();
+}
+
+Engine::~Engine() = default;
+
+void Engine::ApplyConfig() { logger_.set_level(config_.loglevel); }
+
+void Engine::OnKeyReady(int database, std::string_view key,
+                        storage::ValueType type) {
+  wait_list_.MarkReady(database, key, type);
+}
+
+void Engine::OnKeyExpired(int /*database*/, std::string_view /*key*/) {}
+
+// ---- Sessions ----
+
+Session* Engine::Connect(Transport& transport) {
+  ++stats_.connections_received;
+  if (sessions_.size() >= static_cast<size_t>(config_.maxclients)) {
+    ++stats_.rejected_connections;
+    return nullptr;
+  }
+  const uint64_t id = next_session_id_++;
+  auto session = std::make_unique<Session>(id, transport);
+  session->authenticated = config_.requirepass.empty();
+  session->connected_us = session->last_used_us = clock_.monotonic_us();
+  return sessions_.emplace_hint(sessions_.end(), id, std::move(session))
+      ->second.get();
+}
+
+void Engine::Disconnect(Session& session) {
+  if (session.resuming) {
+    std::replace(resuming_.begin(), resuming_.end(), &session,
+                 static_cast<Session*>(nullptr));
+  }
+  if (session.state == Session::State::kPostponed) {
+    std::erase(postponed_, &session);
+  }
+  sessions_.erase(session.id);
+}
+
+void Engine::Close(Session& session) {
+  if (session.state == Session::State::kPostponed) {
+    std::erase(postponed_, &session);
+  }
+  session.waiter.reset();
+  session.pending.reset();
+  if (session.state == Session::State::kClosing) return;
+  session.state = Session::State::kClosing;
+  session.transport.ScheduleClose();
+}
+
+Session* Engine::FindSession(uint64_t id) const {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+size_t Engine::blocked_sessions() const {
+  return static_cast<size_t>(
+      std::count_if(sessions_.begin(), sessions_.end(), [](const auto& entry) {
+        return entry.second->waiting();
+      }));
+}
+
+void Engine::PrepareOutput(Session& session) {
+  if (session.output.capacity() > 0 || spare_outputs_.empty()) return;
+  session.output.Swap(spare_outputs_.back());
+  spare_outputs_.pop_back();
+}
+
+void Engine::RecycleOutput(resp::ByteBuffer& output) {
+  output.Clear();
+  if (output.capacity() <= kLargestSpareOutput &&
+      spare_outputs_.size() < kSpareOutputs) {
+    spare_outputs_.emplace_back().Swap(output);
+  } else {
+    output.Release();
+  }
+}
+
+void Engine::Flush(Session& session) {
+  if (session.output.empty()) return;
+  EnforceOutputLimit(session);
+  session.transport.ScheduleFlush();
+}
+
+// ---- Input ----
+
+std::span<char> Engine::ReadBuffer(Session& session, std::span<char> shared) {
+  if (session.input.empty() || session.state != Session::State::kReady) {
+    return shared;
+  }
+  // A large argument under way is read into the place where it is parsed.
+  // What it will need is not taken on trust, only doubled as it comes.
+  const size_t wanted = session.parser.bytes_wanted();
+  const size_t missing =
+      wanted > session.input.size() ? wanted - session.input.size() : 0;
+  const size_t room =
+      std::clamp(missing, kReadSize, std::max(kReadSize, session.input.size()));
+  return {session.input.Reserve(room), room};
+}
+
+void Engine::Receive(Session& session, std::string_view bytes) {
+  if (session.state == Session::State::kClosing) return;
+  stats_.net_input_bytes += bytes.size();
+  session.last_used_us = clock_.monotonic_us();
+  const std::string_view buffered = session.input.view();
+  if (bytes.data() == buffered.data() + buffered.size() && !buffered.empty()) {
+    session.input.Commit(bytes.size());
+  } else if (!session.input.empty() ||
+             session.state != Session::State::kReady) {
+    session.input.Append(bytes);
+  } else {
+    const size_t done = dispatcher_.RunRequests(session, bytes);
+    if (done < bytes.size() && session.state != Session::State::kClosing) {
+      session.input.Append(bytes.substr(done));
+    }
+    EnforceInputLimit(session);
+    Flush(session);
+    return;
+  }
+  if (session.state == Session::State::kReady) RunBuffered(session);
+  EnforceInputLimit(session);
+}
+
+void Engine::RunBuffered(Session& session) {
+  const size_t done = dispatcher_.RunRequests(session, session.input.view());
+  session.input.Consume(done);
+  if (session.input.empty()) session.input.Release();
+  Flush(session);
+}
+
+void Engine::EnforceInputLimit(Session& session) {
+  if (session.input.size() <= config_.client_query_buffer_limit) return;
+  logger_.Warning("Closing client " + std::to_string(session.id) +
+                  " that reached the maximum query buffer length");
+  ++stats_.query_buffer_limit_disconnections;
+  Close(session);
+}
+
+void Engine::EnforceOutputLimit(Session& session) {
+  const OutputLimit& limit = config_.output_limits[0];
+  if (limit.hard_bytes == 0 && limit.soft_bytes == 0) return;
+  const size_t owed = session.output.size() + session.transport.unsent();
+  const int64_t now = clock_.monotonic_us();
+  bool over = limit.hard_bytes > 0 && owed >= limit.hard_bytes;
+  if (limit.soft_bytes > 0 && owed >= limit.soft_bytes) {
+    if (!session.over_soft_limit_us.has_value()) {
+      session.over_soft_limit_us = now;
+    }
+    over |= now - *session.over_soft_limit_us > limit.soft_seconds * 1'000'000;
+  } else {
+    session.over_soft_limit_us.reset();
+  }
+  if (!over || session.state == Session::State::kClosing) return;
+  logger_.Warning("Closing client " + std::to_string(session.id) +
+                  " for overcoming of output buffer limits");
+  ++stats_.output_buffer_limit_disconnections;
+  session.output.Release();
+  Close(session);
+}
+
+// ---- Turns ----
+
+void Engine::RunTurn() {
+  clock_.Refresh();
+  TimeOutWaiters();
+  EndPause();
+  ExpireKeys();
+  CheckSessions();
+  ResumeSessions();
+  if (!reclaimer_.idle()) reclaimer_.Step(kBlocksReclaimedPerTurn);
+  const int64_t now = clock_.monotonic_us();
+  stats_.command_rate.Record(stats_.commands_processed, now);
+  stats_.input_rate.Record(stats_.net_input_bytes, now);
+  stats_.output_rate.Record(stats_.net_output_bytes, now);
+}
+
+std::optional<int64_t> Engine::NextDeadline() const {
+  const int64_t now = clock_.monotonic_us();
+  if (!resuming_.empty() || !reclaimer_.idle()) return now;
+  int64_t next = INT64_MAX;
+  if (const WaitList::Waiter* waiter = wait_list_.NextToTimeOut()) {
+    next = std::min(next, *waiter->deadline());
+  }
+  if (pause_.scope != Pause::Scope::kNone) {
+    next = std::min(next, pause_.until_us);
+  } else {
+    for (const auto& keyspace : keyspaces_) {
+      if (const auto expiry = keyspace->NextExpiry()) {
+        // A key dies when the clock is past its last millisecond.
+        next = std::min(next, (*expiry + 1) * 1000 - clock_.unix_us() + now);
+      }
+    }
+  }
+  if (next_check_us_ > 0) next = std::min(next, next_check_us_);
+  if (next == INT64_MAX) return std::nullopt;
+  return next;
+}
+
+void Engine::ExpireKeys() {
+  // In a pause nothing changes, not even by age.
+  if (pause_.scope != Pause::Scope::kNone) return;
+  for (const auto& keyspace : keyspaces_) {
+    if (keyspace->expiring() > 0) keyspace->ExpireDue(kExpiriesPerTurn);
+  }
+}
+
+void Engine::CheckSessions() {
+  const bool wanted = !sessions_.empty() &&
+                      (config_.timeout > 0 ||
+                       config_.output_limits[0].soft_bytes > 0);
+  const int64_t now = clock_.monotonic_us();
+  if (!wanted) {
+    next_check_us_ = 0;
+    return;
+  }
+  if (now < next_check_us_) return;
+  next_check_us_ = now + kCheckIntervalUs;
+  const int64_t idle_us = config_.timeout * 1'000'000;
+  for (const auto& [id, session] : sessions_) {
+    EnforceOutputLimit(*session);
+    if (idle_us > 0 && session->state == Session::State::kReady &&
+        now - session->last_used_us > idle_us) {
+      logger_.Verbose("Closing idle client");
+      Close(*session);
+    }
+  }
+}
+
+void Engine::SwapDatabases(int first, int second) {
+  if (first == second) return;
+  keyspace(first).SwapContents(keyspace(second));
+  // The data moved, the waiters did not: whoever finds what he waits for is
+  // served.
+  struct Name {
+    int database;
+    std::string key;
+    storage::ValueType type;
+  };
+  std::vector<Name> awaited;
+  wait_list_.ForEachAwaited(
+      [&](int database, std::string_view key, storage::ValueType type) {
+        if (database != first && database != second) return;
+        const auto* entry = keyspace(database).Peek(key);
+        if (entry != nullptr && storage::TypeOf(entry->value) == type) {
+          awaited.push_back({database, std::string(key), type});
+        }
+      });
+  for (const Name& name : awaited) {
+    wait_list_.MarkReady(name.database, name.key, name.type);
+  }
+}
+
+}  // namespace listq::server
