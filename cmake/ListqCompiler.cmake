@@ -10,7 +10,8 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 include_directories("${PROJECT_SOURCE_DIR}")
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -fno-rtti)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                    -Wold-style-cast -fno-rtti)
 if(LISTQ_WERROR)
   add_compile_options(-Werror)
 endif()
