@@ -20,9 +20,15 @@ constexpr size_t kSafeDigits = 19;
 // strtold needs for its terminator.
 constexpr size_t kMaxLongDoubleText = 5 * 1024;
 
-// Redis prints a whole number without an exponent up to here on either side:
-// 2^52, where a double still tells neighbours apart.
-constexpr double kMaxPlainWhole = 4503599627370496.0;
+// Redis prints a whole number digit by digit up to here on either side: 2^62.
+constexpr double kMaxPlainWhole = 4611686018427387904.0;
+
+// A bigger one has no exponent while it ends in at most so many zeros.
+constexpr int kMaxPaddedZeros = 7;
+
+// A fraction has none if it is short, or not far from 1.
+constexpr int kMaxFractionDigits = 6;
+constexpr int kMaxFractionExponent = 3;
 
 // A double's shortest digits, without sign, point or trailing zeros. The value
 // is 0.d1d2d3... * 10^point.
@@ -125,11 +131,12 @@ std::string Render(const Decimal& decimal) {
   const int exponent = decimal.point - 1;
   // Power of ten of the last digit.
   const int scale = decimal.point - decimal.count;
-  if (scale >= 0) {
-    if (exponent >= decimal.count + 7) return WithExponent(decimal);
-    return digits + std::string(static_cast<size_t>(scale), '0');
+  if (scale > kMaxPaddedZeros) return WithExponent(decimal);
+  if (scale >= 0) return digits + std::string(static_cast<size_t>(scale), '0');
+  if (-scale > kMaxFractionDigits &&
+      std::abs(exponent) > kMaxFractionExponent) {
+    return WithExponent(decimal);
   }
-  if (scale <= -7 && std::abs(exponent) >= 4) return WithExponent(decimal);
   if (decimal.point <= 0) {
     return "0." + std::string(static_cast<size_t>(-decimal.point), '0') +
            digits;

@@ -28,8 +28,10 @@ inline constexpr size_t kMaxIntegerText = 20;
 // bytes; returns how many were written. No terminator.
 size_t FormatInteger(int64_t value, char* out);
 
-// The shortest text that reads back as `value`, with "inf", "-inf" and "nan"
-// for the specials, as Redis 7.2 spells a double (0.1, 1e+21, 3).
+// The shortest digits that read back as `value`, spelled as Redis 7.2 does:
+// 3, 0.1, -0, inf, -inf, nan; whole numbers without an exponent up to 2^62
+// and a little beyond (123456789012345680000, but 1e+20), fractions without
+// one if they are short or not far from 1 (0.000001, 1e-7).
 std::string FormatDouble(double value);
 
 }  // namespace listq::resp
