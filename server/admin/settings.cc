@@ -1,0 +1,349 @@
+// The table of settings. Names, ranges and the texts of refusals are those of
+// Redis, so that a redis.conf and the tools that send CONFIG SET fit.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cinttypes>
+#include <cstdio>
+#include <limits>
+
+#include "resp/number_text.h"
+#include "server/admin/config.h"
+#include "server/admin/output_limits.h"
+
+namespace listq::server {
+
+namespace {
+
+using Words = std::span<const std::string>;
+using Refusal = std::optional<std::string>;
+
+constexpr int64_t kMaxInt = std::numeric_limits<int>::max();
+constexpr int64_t kMinInt = std::numeric_limits<int>::min();
+constexpr uint64_t kMaxLong = std::numeric_limits<int64_t>::max();
+constexpr uint64_t kMegabyte = 1024 * 1024;
+// Each database takes memory, even an empty one.
+constexpr int64_t kMostDatabases = 1'000'000;
+
+constexpr std::string_view kNotANumber =
+    "argument couldn't be parsed into an integer";
+
+constexpr std::array<std::string_view, 5> kLogLevels = {
+    "debug", "verbose", "notice", "warning", "nothing"};
+constexpr std::array<std::string_view, 3> kDebugChoices = {"no", "yes",
+                                                           "local"};
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return lower;
+}
+
+template <typename Number>
+std::string OutOfRange(Number lowest, Number highest) {
+  return "argument must be between " + std::to_string(lowest) + " and " +
+         std::to_string(highest) + " inclusive";
+}
+
+// ---- Numbers ----
+
+template <auto kMember>
+std::string GetNumber(const Config& config) {
+  return std::to_string(config.*kMember);
+}
+
+template <int64_t Config::*kMember, int64_t kLowest, int64_t kHighest>
+Refusal SetNumber(Config& config, Words words) {
+  const auto value = resp::ParseInteger(words[0]);
+  if (!value.has_value()) return std::string(kNotANumber);
+  if (*value < kLowest || *value > kHighest) {
+    return OutOfRange(kLowest, kHighest);
+  }
+  config.*kMember = *value;
+  return std::nullopt;
+}
+
+template <uint64_t Config::*kMember, uint64_t kLowest, uint64_t kHighest>
+Refusal SetMemory(Config& config, Words words) {
+  const auto value = ParseMemorySize(words[0]);
+  if (!value.has_value()) return "argument must be a memory value";
+  if (*value < kLowest || *value > kHighest) {
+    return OutOfRange(kLowest, kHighest);
+  }
+  config.*kMember = *value;
+  return std::nullopt;
+}
+
+Refusal SetPort(Config& config, Words words) {
+  if (words[0] == "auto") {
+    config.port = 0;
+    config.port_is_auto = true;
+    return std::nullopt;
+  }
+  Refusal refusal = SetNumber<&Config::port, 0, 65535>(config, words);
+  if (!refusal.has_value()) config.port_is_auto = false;
+  return refusal;
+}
+
+Refusal SetHashSeed(Config& config, Words words) {
+  const auto value = resp::ParseUnsigned(words[0]);
+  if (!value.has_value()) return std::string(kNotANumber);
+  config.hash_seed = *value;
+  return std::nullopt;
+}
+
+std::string GetSocketMode(const Config& config) {
+  std::array<char, 24> text = {};
+  std::snprintf(text.data(), text.size(), "%" PRIo64, config.unixsocketperm);
+  return text.data();
+}
+
+Refusal SetSocketMode(Config& config, Words words) {
+  int64_t mode = 0;
+  for (const char c : words[0]) {
+    if (c < '0' || c > '7' || mode > 0777) mode = -1;
+    if (mode < 0) break;
+    mode = mode * 8 + (c - '0');
+  }
+  if (words[0].empty() || mode < 0 || mode > 0777) {
+    return "argument couldn't be parsed as an octal number";
+  }
+  config.unixsocketperm = mode;
+  return std::nullopt;
+}
+
+// ---- Words ----
+
+template <std::string Config::*kMember>
+std::string GetText(const Config& config) {
+  return config.*kMember;
+}
+
+template <std::string Config::*kMember>
+Refusal SetText(Config& config, Words words) {
+  config.*kMember = words[0];
+  return std::nullopt;
+}
+
+template <bool Config::*kMember>
+std::string GetFlag(const Config& config) {
+  return config.*kMember ? "yes" : "no";
+}
+
+template <bool Config::*kMember>
+Refusal SetFlag(Config& config, Words words) {
+  const std::string value = Lower(words[0]);
+  if (value != "yes" && value != "no") return "argument must be 'yes' or 'no'";
+  config.*kMember = value == "yes";
+  return std::nullopt;
+}
+
+template <size_t kCount>
+std::optional<size_t> Choose(
+    std::string_view word, const std::array<std::string_view, kCount>& choices,
+    std::string* refusal) {
+  const auto found = std::find(choices.begin(), choices.end(), Lower(word));
+  if (found != choices.end()) {
+    return static_cast<size_t>(found - choices.begin());
+  }
+  *refusal = "argument(s) must be one of the following: ";
+  for (const std::string_view choice : choices) {
+    if (choice != choices.front()) *refusal += ", ";
+    *refusal += choice;
+  }
+  return std::nullopt;
+}
+
+std::string GetLogLevel(const Config& config) {
+  return std::string(kLogLevels[static_cast<size_t>(config.loglevel)]);
+}
+
+Refusal SetLogLevel(Config& config, Words words) {
+  std::string refusal;
+  const auto index = Choose(words[0], kLogLevels, &refusal);
+  if (!index.has_value()) return refusal;
+  config.loglevel = static_cast<LogLevel>(*index);
+  return std::nullopt;
+}
+
+Refusal SetDebugCommand(Config& config, Words words) {
+  std::string refusal;
+  const auto index = Choose(words[0], kDebugChoices, &refusal);
+  if (!index.has_value()) return refusal;
+  config.enable_debug_command = kDebugChoices[*index];
+  return std::nullopt;
+}
+
+std::string GetBind(const Config& config) {
+  std::string text;
+  for (const std::string& address : config.bind) {
+    if (!text.empty()) text += ' ';
+    text += address;
+  }
+  return text;
+}
+
+Refusal SetBind(Config& config, Words words) {
+  std::vector<std::string> addresses;
+  for (const std::string& word : words) {
+    if (!word.empty()) addresses.push_back(word);
+  }
+  config.bind = std::move(addresses);
+  return std::nullopt;
+}
+
+// ---- Settings with one value: what listq does anyway ----
+
+struct Fixed {
+  std::string_view value;
+  std::string_view refusal;
+};
+
+constexpr Fixed kNoEviction = {
+    "noeviction",
+    "argument must be 'noeviction': listq evicts no keys to make room"};
+constexpr Fixed kNoSnapshots = {
+    "", "argument must be \"\": listq takes no snapshots of its data"};
+constexpr Fixed kNoAppendLog = {
+    "no", "argument must be 'no': listq writes no append-only file"};
+constexpr Fixed kNoDaemon = {
+    "no", "argument must be 'no': listq always runs in the foreground"};
+constexpr Fixed kNoCompression = {
+    "0", "argument must be 0: listq does not compress lists"};
+
+template <const Fixed& kFixed>
+std::string GetFixed(const Config& /*config*/) {
+  return std::string(kFixed.value);
+}
+
+template <const Fixed& kFixed>
+Refusal SetFixed(Config& /*config*/, Words words) {
+  if (words.size() == 1 && Lower(words[0]) == kFixed.value) {
+    return std::nullopt;
+  }
+  return std::string(kFixed.refusal);
+}
+
+template <auto kMember, int64_t kLowest, int64_t kHighest>
+constexpr Setting Number(std::string_view name, bool immutable) {
+  return {name,
+          {},
+          immutable,
+          GetNumber<kMember>,
+          SetNumber<kMember, kLowest, kHighest>,
+          false};
+}
+
+constexpr Setting kSettings[] = {
+    {"appendonly",
+     {},
+     false,
+     GetFixed<kNoAppendLog>,
+     SetFixed<kNoAppendLog>,
+     false},
+    {"bind", {}, true, GetBind, SetBind, true},
+    {"client-output-buffer-limit",
+     {},
+     false,
+     OutputLimitsText,
+     ParseOutputLimits,
+     true},
+    {"client-query-buffer-limit",
+     {},
+     false,
+     GetNumber<&Config::client_query_buffer_limit>,
+     SetMemory<&Config::client_query_buffer_limit, kMegabyte, kMaxLong>,
+     false},
+    {"daemonize", {}, true, GetFixed<kNoDaemon>, SetFixed<kNoDaemon>, false},
+    Number<&Config::databases, 1, kMostDatabases>("databases", true),
+    {"enable-debug-command",
+     {},
+     true,
+     GetText<&Config::enable_debug_command>,
+     SetDebugCommand,
+     false},
+    {"hash-seed", {}, true, GetNumber<&Config::hash_seed>, SetHashSeed, false},
+    {"list-compress-depth",
+     {},
+     false,
+     GetFixed<kNoCompression>,
+     SetFixed<kNoCompression>,
+     false},
+    {"list-max-listpack-size", "list-max-ziplist-size", false,
+     GetNumber<&Config::list_max_listpack_size>,
+     SetNumber<&Config::list_max_listpack_size, kMinInt, kMaxInt>, false},
+    {"logfile",
+     {},
+     true,
+     GetText<&Config::logfile>,
+     SetText<&Config::logfile>,
+     false},
+    {"loglevel", {}, false, GetLogLevel, SetLogLevel, false},
+    Number<&Config::maxclients, 1, 4294967295>("maxclients", false),
+    {"maxmemory",
+     {},
+     false,
+     GetNumber<&Config::maxmemory>,
+     SetMemory<&Config::maxmemory, 0, UINT64_MAX>,
+     false},
+    {"maxmemory-policy",
+     {},
+     false,
+     GetFixed<kNoEviction>,
+     SetFixed<kNoEviction>,
+     false},
+    {"port", {}, true, GetNumber<&Config::port>, SetPort, false},
+    {"protected-mode",
+     {},
+     false,
+     GetFlag<&Config::protected_mode>,
+     SetFlag<&Config::protected_mode>,
+     false},
+    {"proto-max-bulk-len",
+     {},
+     false,
+     GetNumber<&Config::proto_max_bulk_len>,
+     SetMemory<&Config::proto_max_bulk_len, kMegabyte, kMaxLong>,
+     false},
+    {"requirepass",
+     {},
+     false,
+     GetText<&Config::requirepass>,
+     SetText<&Config::requirepass>,
+     false},
+    {"save", {}, false, GetFixed<kNoSnapshots>, SetFixed<kNoSnapshots>, true},
+    Number<&Config::tcp_backlog, 0, kMaxInt>("tcp-backlog", true),
+    Number<&Config::tcp_keepalive, 0, kMaxInt>("tcp-keepalive", false),
+    Number<&Config::timeout, 0, kMaxInt>("timeout", false),
+    {"unixsocket",
+     {},
+     true,
+     GetText<&Config::unixsocket>,
+     SetText<&Config::unixsocket>,
+     false},
+    {"unixsocketperm", {}, true, GetSocketMode, SetSocketMode, false},
+};
+
+static_assert(std::is_sorted(std::begin(kSettings), std::end(kSettings),
+                             [](const Setting& a, const Setting& b) {
+                               return a.name < b.name;
+                             }));
+
+}  // namespace
+
+std::span<const Setting> Settings() { return kSettings; }
+
+const Setting* FindSetting(std::string_view name) {
+  const std::string lower = Lower(name);
+  for (const Setting& setting : kSettings) {
+    if (setting.name == lower ||
+        (!setting.alias.empty() && setting.alias == lower)) {
+      return &setting;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace listq::server
