@@ -11,7 +11,10 @@ std::span<const CommandSpec> ListCommands();
 std::span<const CommandSpec> BlockingListCommands();
 std::span<const CommandSpec> StringCommands();
 std::span<const CommandSpec> KeyCommands();
+std::span<const CommandSpec> ExpiryCommands();
 std::span<const CommandSpec> ConnectionCommands();
+std::span<const CommandSpec> ClientCommands();
+std::span<const CommandSpec> ConfigCommands();
 std::span<const CommandSpec> ServerCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 

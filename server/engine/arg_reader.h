@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "server/engine/command.h"
@@ -40,12 +41,12 @@ class ArgReader {
     if (error_.empty()) error_ = error;
   }
   bool failed() const { return !error_.empty(); }
-  std::string_view error() const { return error_; }
+  const std::string& error() const { return error_; }
 
  private:
   Args args_;
   size_t next_;
-  std::string_view error_;
+  std::string error_;
 };
 
 // A time-out in seconds, as blocking commands take it, in microseconds rounded

@@ -39,8 +39,11 @@ enum CommandFlag : uint32_t {
   kNoAsyncLoading = 1u << 14,
   kNoMulti = 1u << 15,
   kAllowBusy = 1u << 16,
-  // Not a Redis flag: the category @dangerous, where no other flag implies it.
+  // Not Redis flags: the category @dangerous, where no other flag implies it,
+  // and categories in place of the one that the group implies.
   kDangerous = 1u << 17,
+  kKeyspaceCategory = 1u << 18,
+  kConnectionCategory = 1u << 19,
 };
 
 // What a command does to a key that it names.
@@ -55,6 +58,9 @@ enum KeyFlag : uint16_t {
   kDelete = 1u << 7,
   kIncomplete = 1u << 8,
   kNotKey = 1u << 9,
+  // Read, and not only overwritten, if the word GET comes later than the
+  // argument after the key.
+  kVariableFlags = 1u << 10,
 };
 
 // Where a run of keys stands among the arguments.
@@ -67,21 +73,30 @@ struct KeySpec {
   int8_t last = 0;   // kRange: of the last key, from `begin`; negative: from
                      // the end of the arguments
   int8_t step = 1;
+  std::string_view notes = {};
 
   // Keys from argument `begin` to `last`, both absolute; a negative `last`
   // counts from the end.
   static constexpr KeySpec Range(uint16_t flags, int begin, int last,
                                  int step = 1) {
-    return {flags, Find::kRange, static_cast<int8_t>(begin),
+    return {flags,
+            Find::kRange,
+            static_cast<int8_t>(begin),
             static_cast<int8_t>(last < 0 ? last : last - begin),
-            static_cast<int8_t>(step)};
+            static_cast<int8_t>(step),
+            {}};
   }
   static constexpr KeySpec One(uint16_t flags, int index) {
     return Range(flags, index, index);
   }
   // Argument `index` says how many keys follow it.
   static constexpr KeySpec Counted(uint16_t flags, int index) {
-    return {flags, Find::kCount, static_cast<int8_t>(index), 0, 1};
+    return {flags, Find::kCount, static_cast<int8_t>(index), 0, 1, {}};
+  }
+  constexpr KeySpec Noting(std::string_view text) const {
+    KeySpec spec = *this;
+    spec.notes = text;
+    return spec;
   }
 };
 
@@ -98,6 +113,8 @@ struct CommandSpec {
   std::array<KeySpec, 2> keys = {};
   // The arguments in the notation of command_syntax.h.
   std::string_view syntax = {};
+  // Hints for proxies and clients of several servers, separated by spaces.
+  std::string_view tips = {};
   // A container (CLIENT, CONFIG) has subcommands and, unless it also runs on
   // its own (COMMAND), no handler.
   Handler handler = nullptr;
@@ -123,6 +140,7 @@ consteval bool IsWellFormed(std::span<const CommandSpec> table) {
     if (row.summary.empty() || row.since.empty()) return false;
     if (row.Has(kWrite) && row.Has(kReadonly)) return false;
     if (row.handler == nullptr && row.subcommands.empty()) return false;
+    if (!IsWellFormed(row.subcommands)) return false;
     const int least = row.arity < 0 ? -row.arity : row.arity;
     for (const KeySpec& keys : row.keys) {
       if (keys.find != KeySpec::Find::kNone && keys.begin >= least) {

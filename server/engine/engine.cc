@@ -48,6 +48,11 @@ Engine::~Engine() = default;
 
 void Engine::ApplyConfig() { logger_.set_level(config_.loglevel); }
 
+void Engine::ResetStatistics() {
+  stats_ = {};
+  for (const auto& keyspace : keyspaces_) keyspace->ResetStatistics();
+}
+
 void Engine::OnKeyReady(int database, std::string_view key,
                         storage::ValueType type) {
   wait_list_.MarkReady(database, key, type);

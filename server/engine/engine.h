@@ -143,6 +143,8 @@ class Engine : private storage::KeyEventListener {
   }
   // Puts settings that were changed into effect.
   void ApplyConfig();
+  // CONFIG RESETSTAT.
+  void ResetStatistics();
 
  private:
   void OnKeyReady(int database, std::string_view key,

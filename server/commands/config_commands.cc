@@ -1,0 +1,152 @@
+// CONFIG: the settings of a running server.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resp/request_encoder.h"
+#include "server/admin/config.h"
+#include "server/commands/all_commands.h"
+#include "server/commands/help.h"
+#include "server/engine/command_context.h"
+#include "server/engine/command_table.h"
+#include "server/engine/engine.h"
+#include "storage/glob.h"
+
+namespace listq::server {
+
+namespace {
+
+void ConfigGet(CommandContext& context) {
+  // A setting is shown under the name that was asked for, older ones included.
+  std::vector<std::pair<std::string_view, const Setting*>> found;
+  const auto wanted = [&context](std::string_view name) {
+    for (std::string_view pattern : context.args().subspan(2)) {
+      if (storage::GlobMatches(pattern, name, storage::Case::kInsensitive)) {
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const Setting& setting : Settings()) {
+    if (wanted(setting.name)) found.emplace_back(setting.name, &setting);
+    if (!setting.alias.empty() && wanted(setting.alias)) {
+      found.emplace_back(setting.alias, &setting);
+    }
+  }
+  context.reply().Map(found.size());
+  for (const auto& [name, setting] : found) {
+    context.reply().Bulk(name);
+    context.reply().Bulk(setting->get(context.engine().config()));
+  }
+}
+
+std::string SetFailure(std::string_view name, std::string_view reason) {
+  return "ERR CONFIG SET failed (possibly related to argument '" +
+         std::string(name) + "') - " + std::string(reason);
+}
+
+// Sets one parameter; answers the error's text.
+std::optional<std::string> SetOne(Config& config, const Setting& setting,
+                                  std::string_view value) {
+  std::vector<std::string> words;
+  if (!setting.takes_many) {
+    words.emplace_back(value);
+  } else if (!resp::SplitQuotedWords(value, words)) {
+    return "Unbalanced quotes in configuration line";
+  }
+  return setting.set(config, words);
+}
+
+void ConfigSet(CommandContext& context) {
+  if (context.args().size() % 2 != 0) return context.FailArity();
+  Config config = context.engine().config();
+  std::vector<const Setting*> seen;
+  for (size_t i = 2; i < context.args().size(); i += 2) {
+    const std::string_view name = context.arg(i);
+    const Setting* setting = FindSetting(name);
+    if (setting == nullptr) {
+      return context.Fail(
+          "ERR Unknown option or number of arguments for CONFIG SET - '" +
+          std::string(name) + "'");
+    }
+    if (setting->immutable) {
+      return context.Fail(SetFailure(name, "can't set immutable config"));
+    }
+    if (std::find(seen.begin(), seen.end(), setting) != seen.end()) {
+      return context.Fail(SetFailure(name, "duplicate parameter"));
+    }
+    seen.push_back(setting);
+  }
+  // Nothing changes unless everything is right.
+  for (size_t i = 0; i < seen.size(); ++i) {
+    const auto error = SetOne(config, *seen[i], context.arg(2 * i + 3));
+    if (error.has_value()) {
+      return context.Fail(SetFailure(context.arg(2 * i + 2), *error));
+    }
+  }
+  context.engine().config() = config;
+  context.engine().ApplyConfig();
+  context.reply().Ok();
+}
+
+void ConfigResetstat(CommandContext& context) {
+  context.engine().ResetStatistics();
+  context.reply().Ok();
+}
+
+constexpr uint32_t kAdministration = kAdmin | kNoScript | kLoading | kStale;
+
+constexpr CommandSpec kConfigSubcommands[] = {
+    {.name = "get",
+     .group = Group::kServer,
+     .since = "2.0.0",
+     .summary = "Reads the settings whose names match a pattern.",
+     .complexity = "O(N) in the settings",
+     .arity = -3,
+     .flags = kAdministration,
+     .syntax = "parameter:{parameter:string}...",
+     .handler = ConfigGet},
+    {.name = "help",
+     .group = Group::kServer,
+     .since = "5.0.0",
+     .summary = "Lists the subcommands.",
+     .complexity = "O(1)",
+     .arity = 2,
+     .flags = kLoading | kStale,
+     .handler = ReplyWithHelp},
+    {.name = "resetstat",
+     .group = Group::kServer,
+     .since = "2.0.0",
+     .summary = "Starts the counters of INFO anew.",
+     .complexity = "O(1)",
+     .arity = 2,
+     .flags = kAdministration,
+     .handler = ConfigResetstat},
+    {.name = "set",
+     .group = Group::kServer,
+     .since = "2.0.0",
+     .summary = "Changes settings, all of those named or none.",
+     .complexity = "O(N) in the settings named",
+     .arity = -4,
+     .flags = kAdministration,
+     .syntax = "parameter_value:{parameter:string value:string}...",
+     .handler = ConfigSet},
+};
+static_assert(IsWellFormed(kConfigSubcommands));
+
+constexpr CommandSpec kConfigCommands[] = {
+    {.name = "config",
+     .group = Group::kServer,
+     .since = "2.0.0",
+     .summary = "Reads and changes the settings of the server.",
+     .arity = -2,
+     .subcommands = kConfigSubcommands},
+};
+static_assert(IsWellFormed(kConfigCommands));
+
+}  // namespace
+
+std::span<const CommandSpec> ConfigCommands() { return kConfigCommands; }
+
+}  // namespace listq::server

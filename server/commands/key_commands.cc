@@ -1,0 +1,459 @@
+// Keys as such, whatever they hold: DEL, RENAME, SCAN, OBJECT and their like.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resp/number_text.h"
+#include "server/commands/all_commands.h"
+#include "server/commands/help.h"
+#include "server/engine/arg_reader.h"
+#include "server/engine/command_context.h"
+#include "server/engine/command_table.h"
+#include "server/engine/engine.h"
+#include "storage/glob.h"
+
+namespace listq::server {
+
+namespace {
+
+using storage::Keyspace;
+
+// Calls `act(entry)` for each of the named keys that exists, as often as it is
+// named, and replies how many there were.
+template <typename Act>
+void ForEachKey(CommandContext& context, Act&& act) {
+  int64_t found = 0;
+  for (std::string_view key : context.args().subspan(1)) {
+    if (Keyspace::Entry* entry = context.keys().Find(key)) {
+      ++found;
+      act(*entry);
+    }
+  }
+  context.reply().Integer(found);
+}
+
+void Del(CommandContext& context) {
+  ForEachKey(context, [&](Keyspace::Entry& entry) {
+    context.keys().Delete(entry);
+    context.keys().AddChanges(1);
+  });
+}
+
+void Exists(CommandContext& context) {
+  ForEachKey(context, [](Keyspace::Entry&) {});
+}
+
+void Type(CommandContext& context) {
+  const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
+  context.reply().Status(entry == nullptr
+                             ? "none"
+                             : TypeName(storage::TypeOf(entry->value)));
+}
+
+// Moves the value to another name; its expiry goes with it.
+void RenameEntry(CommandContext& context, Keyspace::Entry& source) {
+  Keyspace& keys = context.keys();
+  const std::optional<int64_t> expiry = keys.Expiry(source);
+  Keyspace::Entry& renamed = keys.Put(context.arg(2), keys.Take(source));
+  if (expiry.has_value()) keys.SetExpiry(renamed, *expiry);
+  keys.AddChanges(1);
+}
+
+void Rename(CommandContext& context) {
+  Keyspace::Entry* source = context.keys().Find(context.arg(1));
+  if (source == nullptr) return context.Fail(kNoSuchKeyError);
+  if (context.arg(1) != context.arg(2)) RenameEntry(context, *source);
+  context.reply().Ok();
+}
+
+void Renamenx(CommandContext& context) {
+  Keyspace::Entry* source = context.keys().Find(context.arg(1));
+  if (source == nullptr) return context.Fail(kNoSuchKeyError);
+  if (context.keys().Find(context.arg(2)) != nullptr) {
+    return context.reply().Integer(0);
+  }
+  RenameEntry(context, *source);
+  context.reply().Integer(1);
+}
+
+// The number of a database; latches Redis's errors.
+int ReadDatabase(CommandContext& context, ArgReader& reader) {
+  const int64_t index = reader.Integer(kNotAnIntegerError);
+  if (index < 0 || index >= context.engine().databases()) {
+    reader.Fail(kDbIndexError);
+  }
+  return reader.failed() ? 0 : static_cast<int>(index);
+}
+
+struct CopyOptions {
+  int database = 0;
+  bool replace = false;
+};
+
+CopyOptions ReadCopyOptions(CommandContext& context, ArgReader& reader) {
+  CopyOptions options{.database = context.keys().index()};
+  while (!reader.failed() && !reader.done()) {
+    if (reader.TakeWord("replace")) {
+      options.replace = true;
+    } else if (reader.TakeOption("db", 1)) {
+      options.database = ReadDatabase(context, reader);
+    } else {
+      reader.Fail(kSyntaxError);
+    }
+  }
+  return options;
+}
+
+constexpr std::string_view kSameObjectError =
+    "ERR source and destination objects are the same";
+
+void Copy(CommandContext& context) {
+  ArgReader reader(context.args(), 3);
+  const CopyOptions options = ReadCopyOptions(context, reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  Keyspace& from = context.keys();
+  Keyspace& to = context.engine().keyspace(options.database);
+  if (&from == &to && context.arg(1) == context.arg(2)) {
+    return context.Fail(kSameObjectError);
+  }
+  const Keyspace::Entry* source = from.Find(context.arg(1));
+  if (source == nullptr ||
+      (!options.replace && to.Find(context.arg(2)) != nullptr)) {
+    return context.reply().Integer(0);
+  }
+  const std::optional<int64_t> expiry = from.Expiry(*source);
+  Keyspace::Entry& copy =
+      to.Put(context.arg(2), storage::Clone(source->value));
+  if (expiry.has_value()) to.SetExpiry(copy, *expiry);
+  to.AddChanges(1);
+  context.reply().Integer(1);
+}
+
+void Move(CommandContext& context) {
+  ArgReader reader(context.args(), 2);
+  const int database = ReadDatabase(context, reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  Keyspace& from = context.keys();
+  Keyspace& to = context.engine().keyspace(database);
+  if (&from == &to) return context.Fail(kSameObjectError);
+  Keyspace::Entry* source = from.Find(context.arg(1));
+  if (source == nullptr || to.Find(context.arg(1)) != nullptr) {
+    return context.reply().Integer(0);
+  }
+  const std::optional<int64_t> expiry = from.Expiry(*source);
+  Keyspace::Entry& moved = to.Create(context.arg(1), from.Take(*source));
+  if (expiry.has_value()) to.SetExpiry(moved, *expiry);
+  to.AddChanges(1);
+  context.reply().Integer(1);
+}
+
+void Randomkey(CommandContext& context) {
+  Keyspace& keys = context.keys();
+  // A key found to be past its expiry is removed by Find, so this ends.
+  while (const Keyspace::Entry* entry = keys.Sample(context.engine().random())) {
+    const std::string key(entry->key());
+    if (keys.Find(key) != nullptr) return context.reply().Bulk(key);
+  }
+  context.reply().Null();
+}
+
+void ReplyKeys(CommandContext& context,
+               const std::vector<std::string_view>& keys) {
+  context.reply().Array(keys.size());
+  for (std::string_view key : keys) context.reply().Bulk(key);
+}
+
+void Keys(CommandContext& context) {
+  Keyspace& keys = context.keys();
+  std::vector<std::string_view> found;
+  uint64_t cursor = 0;
+  do {
+    cursor = keys.Scan(cursor, [&](const Keyspace::Entry& entry) {
+      if (!keys.IsExpired(entry) &&
+          storage::GlobMatches(context.arg(1), entry.key())) {
+        found.push_back(entry.key());
+      }
+    });
+  } while (cursor != 0);
+  ReplyKeys(context, found);
+}
+
+struct ScanOptions {
+  std::optional<std::string_view> pattern;
+  std::optional<std::string_view> type;
+  int64_t count = 10;
+};
+
+ScanOptions ReadScanOptions(ArgReader& reader) {
+  ScanOptions options;
+  while (!reader.failed() && !reader.done()) {
+    if (reader.TakeOption("match", 1)) {
+      options.pattern = reader.Text();
+    } else if (reader.TakeOption("type", 1)) {
+      options.type = reader.Text();
+    } else if (reader.TakeOption("count", 1)) {
+      options.count = reader.Integer(kNotAnIntegerError);
+      if (options.count < 1) reader.Fail(kSyntaxError);
+    } else {
+      reader.Fail(kSyntaxError);
+    }
+  }
+  return options;
+}
+
+void Scan(CommandContext& context) {
+  std::optional<uint64_t> cursor = resp::ParseUnsigned(context.arg(1));
+  if (!cursor.has_value()) return context.Fail("ERR invalid cursor");
+  ArgReader reader(context.args(), 2);
+  const ScanOptions options = ReadScanOptions(reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  Keyspace& keys = context.keys();
+  std::vector<std::string_view> found;
+  int64_t seen = 0;
+  // In a sparse table most buckets are empty: a call gives up after ten times
+  // as many as it was to find.
+  int64_t buckets_left =
+      options.count > INT64_MAX / 10 ? INT64_MAX : options.count * 10;
+  do {
+    cursor = keys.Scan(*cursor, [&](const Keyspace::Entry& entry) {
+      ++seen;
+      if (keys.IsExpired(entry)) return;
+      if (options.type.has_value() &&
+          !IsWord(*options.type,
+                  storage::TypeName(storage::TypeOf(entry.value)))) {
+        return;
+      }
+      if (!options.pattern.has_value() ||
+          storage::GlobMatches(*options.pattern, entry.key())) {
+        found.push_back(entry.key());
+      }
+    });
+  } while (*cursor != 0 && seen < options.count && --buckets_left > 0);
+  context.reply().Array(2);
+  context.reply().Bulk(std::to_string(*cursor));
+  ReplyKeys(context, found);
+}
+
+// ---- OBJECT ----
+
+// The entry that an OBJECT command is about, without using it; null once a
+// null has been replied.
+const Keyspace::Entry* Inspect(CommandContext& context) {
+  const Keyspace::Entry* entry = context.keys().Peek(context.arg(2));
+  if (entry == nullptr) context.reply().Null();
+  return entry;
+}
+
+void ObjectEncoding(CommandContext& context) {
+  if (const auto* entry = Inspect(context)) {
+    context.reply().Bulk(storage::EncodingName(entry->value));
+  }
+}
+
+void ObjectFreq(CommandContext& context) {
+  if (Inspect(context) != nullptr) {
+    context.Fail(
+        "ERR An LFU maxmemory policy is not selected, access frequency not "
+        "tracked. Please note that when switching between policies at runtime "
+        "LRU and LFU data will take some time to adjust.");
+  }
+}
+
+void ObjectIdletime(CommandContext& context) {
+  if (const auto* entry = Inspect(context)) {
+    context.reply().Integer(context.engine().clock().unix_ms() / 1000 -
+                            entry->last_use_s);
+  }
+}
+
+void ObjectRefcount(CommandContext& context) {
+  // Values are never shared.
+  if (Inspect(context) != nullptr) context.reply().Integer(1);
+}
+
+constexpr CommandSpec kObjectCommands[] = {
+    {.name = "encoding",
+     .group = Group::kGeneric,
+     .since = "2.2.3",
+     .summary = "Names the representation of the value of a key.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO, 2)},
+     .syntax = "key:key",
+     .handler = ObjectEncoding},
+    {.name = "freq",
+     .group = Group::kGeneric,
+     .since = "4.0.0",
+     .summary = "Refuses: how often a key is used is not counted.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO, 2)},
+     .syntax = "key:key",
+     .handler = ObjectFreq},
+    {.name = "help",
+     .group = Group::kGeneric,
+     .since = "6.2.0",
+     .summary = "Lists the subcommands.",
+     .complexity = "O(1)",
+     .arity = 2,
+     .flags = kLoading | kStale,
+     .handler = ReplyWithHelp},
+    {.name = "idletime",
+     .group = Group::kGeneric,
+     .since = "2.2.3",
+     .summary = "Tells for how many seconds a key was not used.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO, 2)},
+     .syntax = "key:key",
+     .handler = ObjectIdletime},
+    {.name = "refcount",
+     .group = Group::kGeneric,
+     .since = "2.2.3",
+     .summary = "Tells how many references a value has: always one.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kReadonly,
+     .keys = {KeySpec::One(kRO, 2)},
+     .syntax = "key:key",
+     .handler = ObjectRefcount},
+};
+static_assert(IsWellFormed(kObjectCommands));
+
+constexpr CommandSpec kKeyCommands[] = {
+    {.name = "copy",
+     .group = Group::kGeneric,
+     .since = "6.2.0",
+     .summary = "Copies the value of a key to another key.",
+     .complexity = "O(N) in the size of the value",
+     .arity = -3,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kRO | kAccess, 1),
+              KeySpec::One(kOW | kUpdate, 2)},
+     .syntax = "source:key destination:key [DB destination-db:integer] [REPLACE]",
+     .handler = Copy},
+    {.name = "del",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Removes keys.",
+     .complexity = "O(N) in the keys named; large values are freed later, piece by piece",
+     .arity = -2,
+     .flags = kWrite,
+     .keys = {KeySpec::Range(kRM | kDelete, 1, -1)},
+     .syntax = "key:key...",
+     .handler = Del},
+    {.name = "exists",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Counts the keys that exist.",
+     .complexity = "O(N) in the keys named",
+     .arity = -2,
+     .flags = kReadonly | kFast,
+     .keys = {KeySpec::Range(kRO, 1, -1)},
+     .syntax = "key:key...",
+     .handler = Exists},
+    {.name = "keys",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Lists the keys that match a pattern.",
+     .complexity = "O(N) in the keys of the database",
+     .arity = 2,
+     .flags = kReadonly | kDangerous,
+     .syntax = "pattern:pattern",
+     .handler = Keys},
+    {.name = "move",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Moves a key to another database.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kWrite | kFast,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1)},
+     .syntax = "key:key db:integer",
+     .handler = Move},
+    {.name = "object",
+     .group = Group::kGeneric,
+     .since = "2.2.3",
+     .summary = "Looks behind the value of a key.",
+     .arity = -2,
+     .subcommands = kObjectCommands},
+    {.name = "randomkey",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Answers a key picked by chance.",
+     .complexity = "O(1)",
+     .arity = 1,
+     .flags = kReadonly,
+     .handler = Randomkey},
+    {.name = "rename",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Gives a key another name, in place of what had that name.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kWrite,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1),
+              KeySpec::One(kOW | kUpdate, 2)},
+     .syntax = "key:key newkey:key",
+     .handler = Rename},
+    {.name = "renamenx",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Gives a key another name unless that is taken.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kWrite | kFast,
+     .keys = {KeySpec::One(kRW | kAccess | kDelete, 1),
+              KeySpec::One(kOW | kInsert, 2)},
+     .syntax = "key:key newkey:key",
+     .handler = Renamenx},
+    {.name = "scan",
+     .group = Group::kGeneric,
+     .since = "2.8.0",
+     .summary = "Visits the keys of the database, some at a time.",
+     .complexity = "O(1) for each call",
+     .arity = -2,
+     .flags = kReadonly,
+     .syntax = "cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [TYPE type:string]",
+     .handler = Scan},
+    {.name = "touch",
+     .group = Group::kGeneric,
+     .since = "3.2.1",
+     .summary = "Marks keys as used and counts those that exist.",
+     .complexity = "O(N) in the keys named",
+     .arity = -2,
+     .flags = kReadonly | kFast,
+     .keys = {KeySpec::Range(kRO, 1, -1)},
+     .syntax = "key:key...",
+     .handler = Exists},
+    {.name = "type",
+     .group = Group::kGeneric,
+     .since = "1.0.0",
+     .summary = "Names the type of the value of a key.",
+     .complexity = "O(1)",
+     .arity = 2,
+     .flags = kReadonly | kFast,
+     .keys = {KeySpec::One(kRO, 1)},
+     .syntax = "key:key",
+     .handler = Type},
+    {.name = "unlink",
+     .group = Group::kGeneric,
+     .since = "4.0.0",
+     .summary = "Removes keys; the memory is freed later.",
+     .complexity = "O(N) in the keys named",
+     .arity = -2,
+     .flags = kWrite | kFast,
+     .keys = {KeySpec::Range(kRM | kDelete, 1, -1)},
+     .syntax = "key:key...",
+     .handler = Del},
+};
+static_assert(IsWellFormed(kKeyCommands));
+
+}  // namespace
+
+std::span<const CommandSpec> KeyCommands() { return kKeyCommands; }
+
+}  // namespace listq::server

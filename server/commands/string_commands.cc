@@ -1,0 +1,140 @@
+// Strings: SET and GET.
+#include "server/commands/all_commands.h"
+#include "server/commands/expiry_arguments.h"
+#include "server/engine/arg_reader.h"
+#include "server/engine/command_context.h"
+#include "server/engine/engine.h"
+
+namespace listq::server {
+
+namespace {
+
+using storage::Keyspace;
+using storage::StringValue;
+
+struct SetOptions {
+  enum class Condition : uint8_t { kNone, kIfAbsent, kIfPresent };
+  Condition condition = Condition::kNone;
+  bool get = false;
+  bool keep_ttl = false;
+  std::optional<int64_t> expiry_ms;  // Unix
+};
+
+// EX, PX, EXAT or PXAT and its number, if that comes next.
+bool TakeExpiry(CommandContext& context, ArgReader& reader,
+                SetOptions& options) {
+  TimeSpelling spelling;
+  if (reader.TakeOption("ex", 1)) {
+    spelling = {TimeUnit::kSeconds, TimeOrigin::kNow};
+  } else if (reader.TakeOption("px", 1)) {
+    spelling = {TimeUnit::kMilliseconds, TimeOrigin::kNow};
+  } else if (reader.TakeOption("exat", 1)) {
+    spelling = {TimeUnit::kSeconds, TimeOrigin::kEpoch};
+  } else if (reader.TakeOption("pxat", 1)) {
+    spelling = {TimeUnit::kMilliseconds, TimeOrigin::kEpoch};
+  } else {
+    return false;
+  }
+  if (options.keep_ttl || options.expiry_ms.has_value()) {
+    reader.Fail(kSyntaxError);
+  } else {
+    options.expiry_ms =
+        ReadExpiry(context, reader, spelling, ExpirySign::kPositive);
+  }
+  return true;
+}
+
+SetOptions ReadSetOptions(CommandContext& context, ArgReader& reader) {
+  using Condition = SetOptions::Condition;
+  SetOptions options;
+  while (!reader.failed() && !reader.done()) {
+    if (options.condition != Condition::kIfPresent && reader.TakeWord("nx")) {
+      options.condition = Condition::kIfAbsent;
+    } else if (options.condition != Condition::kIfAbsent &&
+               reader.TakeWord("xx")) {
+      options.condition = Condition::kIfPresent;
+    } else if (reader.TakeWord("get")) {
+      options.get = true;
+    } else if (!options.expiry_ms.has_value() && reader.TakeWord("keepttl")) {
+      options.keep_ttl = true;
+    } else if (!TakeExpiry(context, reader, options)) {
+      reader.Fail(kSyntaxError);
+    }
+  }
+  return options;
+}
+
+// The string in an entry; null if it holds something else.
+const StringValue* StringOf(const Keyspace::Entry& entry) {
+  return std::get_if<StringValue>(&entry.value);
+}
+
+void Set(CommandContext& context) {
+  ArgReader reader(context.args(), 3);
+  const SetOptions options = ReadSetOptions(context, reader);
+  if (reader.failed()) return context.Fail(reader.error());
+  Keyspace& keys = context.keys();
+  const Keyspace::Entry* old = keys.Find(context.arg(1));
+  if (options.get && old != nullptr && StringOf(*old) == nullptr) {
+    return context.Fail(kWrongTypeError);
+  }
+  using Condition = SetOptions::Condition;
+  const bool write =
+      options.condition == Condition::kNone ||
+      (options.condition == Condition::kIfPresent) == (old != nullptr);
+  if (options.get && old != nullptr) {
+    context.reply().Bulk(StringOf(*old)->bytes);
+  } else if (options.get || !write) {
+    context.reply().Null();
+  } else {
+    context.reply().Ok();
+  }
+  if (!write) return;
+  std::optional<int64_t> expiry = options.expiry_ms;
+  if (options.keep_ttl && old != nullptr) expiry = keys.Expiry(*old);
+  Keyspace::Entry& entry =
+      keys.Put(context.arg(1), StringValue{std::string(context.arg(2))});
+  if (expiry.has_value()) keys.SetExpiry(entry, *expiry);
+  keys.AddChanges(1);
+}
+
+void Get(CommandContext& context) {
+  const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
+  if (entry == nullptr) return context.reply().Null();
+  const StringValue* string = StringOf(*entry);
+  if (string == nullptr) return context.Fail(kWrongTypeError);
+  context.reply().Bulk(string->bytes);
+}
+
+constexpr CommandSpec kStringCommands[] = {
+    {.name = "get",
+     .group = Group::kString,
+     .since = "1.0.0",
+     .summary = "Reads a string.",
+     .complexity = "O(1)",
+     .arity = 2,
+     .flags = kReadonly | kFast,
+     .keys = {KeySpec::One(kRO | kAccess, 1)},
+     .syntax = "key:key",
+     .handler = Get},
+    {.name = "set",
+     .group = Group::kString,
+     .since = "1.0.0",
+     .summary = "Sets a key to a string, whatever it held before.",
+     .complexity = "O(1)",
+     .arity = -3,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kRW | kAccess | kUpdate, 1)},
+     .syntax = "key:key value:string [condition:<NX|XX>] [GET] "
+               "[expiration:<EX seconds:integer|PX milliseconds:integer|"
+               "EXAT unix-time-seconds:unix-time|"
+               "PXAT unix-time-milliseconds:unix-time|KEEPTTL>]",
+     .handler = Set},
+};
+static_assert(IsWellFormed(kStringCommands));
+
+}  // namespace
+
+std::span<const CommandSpec> StringCommands() { return kStringCommands; }
+
+}  // namespace listq::server
