@@ -27,10 +27,9 @@ void ByteBuffer::Grow(size_t bytes) {
   } else {
     const size_t wanted =
         std::max({kSmallestBlock, capacity_ * 2, used + bytes});
-    char* block = static_cast<char*>(std::malloc(wanted));
-    if (block == nullptr) std::abort();
+    char* block = static_cast<char*>(::operator new(wanted));
     if (used > 0) std::memcpy(block, block_ + begin_, used);
-    std::free(block_);
+    ::operator delete(block_);
     block_ = block;
     capacity_ = wanted;
   }

@@ -4,13 +4,14 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
+#include <new>
 #include <string_view>
 
 namespace listq::resp {
 
-// Owns one heap block, or none when nothing was ever stored in it. Not
+// Owns one heap block (from operator new, so that it is counted with the rest
+// of the memory), or none when nothing was ever stored in it. Not
 // zero-filled: bytes between `size()` and the capacity are garbage. Views and
 // pointers into it die with the next call that appends, reserves or releases.
 class ByteBuffer {
@@ -21,7 +22,7 @@ class ByteBuffer {
     Swap(other);
     return *this;
   }
-  ~ByteBuffer() { std::free(block_); }
+  ~ByteBuffer() { ::operator delete(block_); }
 
   size_t size() const { return end_ - begin_; }
   bool empty() const { return begin_ == end_; }

@@ -9,7 +9,7 @@ namespace listq::storage {
 
 enum class Error : uint8_t {
   kNone,
-  kWrongType,        // the key holds a value of another type
+  kWrongType,  // the key holds a value of another type
   kNoSuchKey,
   kIndexOutOfRange,
 };
@@ -33,6 +33,7 @@ class [[nodiscard]] Result {
     return value_;
   }
   T* operator->() { return &**this; }
+  const T* operator->() const { return &**this; }
 
  private:
   T value_{};

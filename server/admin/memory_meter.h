@@ -8,7 +8,7 @@ namespace listq::server {
 // Bytes of heap allocated now, as the allocator counts them. Cheap enough to
 // be asked before every write.
 size_t AllocatedBytes();
-// The most that AllocatedBytes ever was when asked.
-size_t ResidentBytes();  // of physical memory, from the kernel
+// Bytes of physical memory that the process holds, as the kernel counts them.
+size_t ResidentBytes();
 
 }  // namespace listq::server

@@ -26,8 +26,8 @@ void ClientId(CommandContext& context) {
 }
 
 void ClientInfo(CommandContext& context) {
-  context.reply().Verbatim(
-      "txt", DescribeClient(context.engine(), context.session()));
+  context.reply().Verbatim("txt",
+                           DescribeClient(context.engine(), context.session()));
 }
 
 // CLIENT KILL addr:port, the form of old.
@@ -135,9 +135,8 @@ void ClientPause(CommandContext& context) {
   if (ms < 0) reader.Fail("ERR timeout is negative");
   if (reader.failed()) return context.Fail(reader.error());
   constexpr int64_t kLongestMs = INT64_MAX / 4000;
-  context.engine().PauseClients(
-      scope, context.engine().clock().monotonic_us() +
-                 std::min(ms, kLongestMs) * 1000);
+  context.engine().PauseClients(scope, context.engine().clock().monotonic_us() +
+                                           std::min(ms, kLongestMs) * 1000);
   context.reply().Ok();
 }
 
@@ -204,8 +203,7 @@ void ClientUnblock(CommandContext& context) {
   ArgReader reader(context.args(), 2);
   const int64_t id = reader.Integer(kNotAnIntegerError);
   if (reader.failed()) return context.Fail(reader.error());
-  Session* session =
-      context.engine().FindSession(static_cast<uint64_t>(id));
+  Session* session = context.engine().FindSession(static_cast<uint64_t>(id));
   const bool blocked = session != nullptr && session->blocked();
   if (blocked) context.engine().Unblock(*session, error);
   context.reply().Integer(blocked ? 1 : 0);
@@ -275,7 +273,8 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "no-touch",
      .group = Group::kConnection,
      .since = "7.2.0",
-     .summary = "Says whether the commands of the connection count as uses of keys.",
+     .summary =
+         "Says whether the commands of the connection count as uses of keys.",
      .complexity = "O(1)",
      .arity = 3,
      .flags = kPlain,

@@ -2,6 +2,7 @@
 // CLIENT is in client_commands.cc.
 #include <string>
 
+#include "server/admin/version.h"
 #include "server/commands/all_commands.h"
 #include "server/commands/client_name.h"
 #include "server/engine/arg_reader.h"
@@ -43,7 +44,8 @@ void Select(CommandContext& context) {
 bool SamePassword(std::string_view given, std::string_view expected) {
   unsigned difference = given.size() == expected.size() ? 0 : 1;
   for (size_t i = 0; i < given.size() && !expected.empty(); ++i) {
-    difference |= static_cast<unsigned>(given[i] ^ expected[i % expected.size()]);
+    difference |=
+        static_cast<unsigned>(given[i] ^ expected[i % expected.size()]);
   }
   return difference == 0;
 }
@@ -52,9 +54,8 @@ bool SamePassword(std::string_view given, std::string_view expected) {
 bool Authenticate(CommandContext& context, std::string_view user,
                   std::string_view password) {
   const std::string& expected = context.engine().config().requirepass;
-  const bool right =
-      user == "default" &&
-      (expected.empty() || SamePassword(password, expected));
+  const bool right = user == "default" &&
+                     (expected.empty() || SamePassword(password, expected));
   if (right) {
     context.session().authenticated = true;
   } else {
@@ -88,8 +89,8 @@ struct HelloOptions {
 HelloOptions ReadHelloOptions(ArgReader& reader) {
   HelloOptions options;
   if (reader.done()) return options;
-  const int64_t version = reader.Integer(
-      "ERR Protocol version is not an integer or out of range");
+  const int64_t version =
+      reader.Integer("ERR Protocol version is not an integer or out of range");
   if (version != 2 && version != 3) {
     reader.Fail("NOPROTO unsupported protocol version");
   }

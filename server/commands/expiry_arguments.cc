@@ -20,9 +20,9 @@ int64_t ReadExpiry(CommandContext& context, ArgReader& reader,
                    TimeSpelling spelling, ExpirySign sign) {
   int64_t time = reader.Integer(kNotAnIntegerError);
   if (reader.failed()) return 0;
-  const int64_t now =
-      spelling.origin == TimeOrigin::kNow ? context.engine().clock().unix_ms()
-                                          : 0;
+  const int64_t now = spelling.origin == TimeOrigin::kNow
+                          ? context.engine().clock().unix_ms()
+                          : 0;
   const bool seconds = spelling.unit == TimeUnit::kSeconds;
   if ((sign == ExpirySign::kPositive && time <= 0) ||
       (seconds && (time > INT64_MAX / 1000 || time < INT64_MIN / 1000))) {

@@ -47,8 +47,8 @@ ExpireConditions ReadConditions(ArgReader& reader) {
       return conditions;
     }
   }
-  if (conditions.if_none && (conditions.if_some || conditions.if_greater ||
-                             conditions.if_less)) {
+  if (conditions.if_none &&
+      (conditions.if_some || conditions.if_greater || conditions.if_less)) {
     reader.Fail(
         "ERR NX and XX, GT or LT options at the same time are not compatible");
   } else if (conditions.if_greater && conditions.if_less) {
@@ -184,7 +184,8 @@ constexpr CommandSpec kExpiryCommands[] = {
      .arity = -3,
      .flags = kWrite | kFast,
      .keys = {KeySpec::One(kRW | kUpdate, 1)},
-     .syntax = "key:key unix-time-milliseconds:unix-time [condition:<NX|XX|GT|LT>]",
+     .syntax =
+         "key:key unix-time-milliseconds:unix-time [condition:<NX|XX|GT|LT>]",
      .handler = Pexpireat},
     {.name = "pexpiretime",
      .group = Group::kGeneric,

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 
 #include "server/admin/memory_meter.h"
@@ -53,8 +55,12 @@ std::string HumanBytes(uint64_t bytes) {
     value /= 1024;
     ++unit;
   }
-  return (unit == 0 ? std::to_string(bytes) : Decimal(value, 2)) +
-         kUnits[unit];
+  return (unit == 0 ? std::to_string(bytes) : Decimal(value, 2)) + kUnits[unit];
+}
+
+std::string Executable() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).string();
 }
 
 void ServerSection(Engine& engine, Fields& out) {
@@ -81,7 +87,7 @@ void ServerSection(Engine& engine, Fields& out) {
   out.Add("uptime_in_seconds", uptime);
   out.Add("uptime_in_days", uptime / 86400);
   out.Add("lru_clock", (engine.clock().unix_ms() / 1000) & 0xFFFFFF);
-  out.Add("executable", engine.config().executable);
+  out.Add("executable", Executable());
   out.Add("config_file", engine.config().config_file);
   out.Add("io_threads_active", 0);
 }
@@ -109,7 +115,7 @@ void ClientsSection(Engine& engine, Fields& out) {
 void MemorySection(Engine& engine, Fields& out) {
   const size_t used = AllocatedBytes();
   const size_t resident = ResidentBytes();
-  const size_t peak = PeakAllocatedBytes();
+  const size_t peak = std::max(engine.stats().peak_memory, used);
   const uint64_t system = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
                           static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
   out.Add("used_memory", used);
@@ -172,9 +178,9 @@ void StatsSection(Engine& engine, Fields& out) {
   out.Add("instantaneous_input_kbps",
           Decimal(stats.input_rate.PerSecond(stats.net_input_bytes, now) / 1024,
                   2));
-  out.Add("instantaneous_output_kbps",
-          Decimal(
-              stats.output_rate.PerSecond(stats.net_output_bytes, now) / 1024,
+  out.Add(
+      "instantaneous_output_kbps",
+      Decimal(stats.output_rate.PerSecond(stats.net_output_bytes, now) / 1024,
               2));
   out.Add("rejected_connections", stats.rejected_connections);
   out.Add("expired_keys", expired);
@@ -202,7 +208,8 @@ void ReplicationSection(Engine& /*engine*/, Fields& out) {
 void CpuSection(Engine& /*engine*/, Fields& out) {
   const auto seconds = [](const timeval& time) {
     char text[64];
-    std::snprintf(text, sizeof text, "%ld.%06ld", static_cast<long>(time.tv_sec),
+    std::snprintf(text, sizeof text, "%ld.%06ld",
+                  static_cast<long>(time.tv_sec),
                   static_cast<long>(time.tv_usec));
     return std::string(text);
   };

@@ -45,9 +45,8 @@ void Exists(CommandContext& context) {
 
 void Type(CommandContext& context) {
   const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
-  context.reply().Status(entry == nullptr
-                             ? "none"
-                             : TypeName(storage::TypeOf(entry->value)));
+  context.reply().Status(
+      entry == nullptr ? "none" : TypeName(storage::TypeOf(entry->value)));
 }
 
 // Moves the value to another name; its expiry goes with it.
@@ -122,8 +121,7 @@ void Copy(CommandContext& context) {
     return context.reply().Integer(0);
   }
   const std::optional<int64_t> expiry = from.Expiry(*source);
-  Keyspace::Entry& copy =
-      to.Put(context.arg(2), storage::Clone(source->value));
+  Keyspace::Entry& copy = to.Put(context.arg(2), storage::Clone(source->value));
   if (expiry.has_value()) to.SetExpiry(copy, *expiry);
   to.AddChanges(1);
   context.reply().Integer(1);
@@ -150,7 +148,8 @@ void Move(CommandContext& context) {
 void Randomkey(CommandContext& context) {
   Keyspace& keys = context.keys();
   // A key found to be past its expiry is removed by Find, so this ends.
-  while (const Keyspace::Entry* entry = keys.Sample(context.engine().random())) {
+  while (const Keyspace::Entry* entry =
+             keys.Sample(context.engine().random())) {
     const std::string key(entry->key());
     if (keys.Find(key) != nullptr) return context.reply().Bulk(key);
   }
@@ -331,15 +330,16 @@ constexpr CommandSpec kKeyCommands[] = {
      .complexity = "O(N) in the size of the value",
      .arity = -3,
      .flags = kWrite | kDenyOom,
-     .keys = {KeySpec::One(kRO | kAccess, 1),
-              KeySpec::One(kOW | kUpdate, 2)},
-     .syntax = "source:key destination:key [DB destination-db:integer] [REPLACE]",
+     .keys = {KeySpec::One(kRO | kAccess, 1), KeySpec::One(kOW | kUpdate, 2)},
+     .syntax =
+         "source:key destination:key [DB destination-db:integer] [REPLACE]",
      .handler = Copy},
     {.name = "del",
      .group = Group::kGeneric,
      .since = "1.0.0",
      .summary = "Removes keys.",
-     .complexity = "O(N) in the keys named; large values are freed later, piece by piece",
+     .complexity =
+         "O(N) in the keys named; large values are freed later, piece by piece",
      .arity = -2,
      .flags = kWrite,
      .keys = {KeySpec::Range(kRM | kDelete, 1, -1)},
@@ -417,7 +417,8 @@ constexpr CommandSpec kKeyCommands[] = {
      .complexity = "O(1) for each call",
      .arity = -2,
      .flags = kReadonly,
-     .syntax = "cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [TYPE type:string]",
+     .syntax = "cursor:integer [MATCH pattern:pattern] [COUNT count:integer] "
+               "[TYPE type:string]",
      .handler = Scan},
     {.name = "touch",
      .group = Group::kGeneric,

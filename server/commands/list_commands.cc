@@ -34,8 +34,8 @@ std::optional<End> ReadEnd(ArgReader& reader) {
 
 MultiPop ReadMultiPop(ArgReader& reader) {
   MultiPop pop;
-  const int64_t number = reader.IntegerIn(
-      1, INT64_MAX, "ERR numkeys should be greater than 0");
+  const int64_t number =
+      reader.IntegerIn(1, INT64_MAX, "ERR numkeys should be greater than 0");
   // Compared before anything is added to it: it may be near 2^63.
   if (!reader.failed() && static_cast<uint64_t>(number) >= reader.left()) {
     reader.Fail(kSyntaxError);
@@ -44,8 +44,8 @@ MultiPop ReadMultiPop(ArgReader& reader) {
   pop.keys = reader.Several(static_cast<size_t>(number));
   pop.end = ReadEnd(reader).value_or(End::kHead);
   if (!reader.failed() && reader.TakeOption("count", 1)) {
-    pop.count = static_cast<size_t>(reader.IntegerIn(
-        1, INT64_MAX, "ERR count should be greater than 0"));
+    pop.count = static_cast<size_t>(
+        reader.IntegerIn(1, INT64_MAX, "ERR count should be greater than 0"));
   }
   if (!reader.failed() && !reader.done()) reader.Fail(kSyntaxError);
   return pop;
@@ -59,8 +59,7 @@ bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
       return true;
     }
     if (*list == nullptr) continue;
-    const size_t count =
-        std::min(pop.count, ListStore::ListOf(**list).size());
+    const size_t count = std::min(pop.count, ListStore::ListOf(**list).size());
     context.reply().Array(2);
     context.reply().Bulk(key);
     context.reply().Array(count);
@@ -133,8 +132,8 @@ void PopSeveral(CommandContext& context, End end) {
   const auto list = context.lists().Find(context.arg(1));
   if (!list.ok()) return context.Fail(list.error());
   if (*list == nullptr) return context.reply().NullArray();
-  const size_t count = std::min(static_cast<size_t>(wanted),
-                                ListStore::ListOf(**list).size());
+  const size_t count =
+      std::min(static_cast<size_t>(wanted), ListStore::ListOf(**list).size());
   context.reply().Array(count);
   if (count > 0) ReplyWithPopped(context, **list, end, count);
 }
@@ -182,9 +181,9 @@ void Lindex(CommandContext& context) {
   const int64_t index = reader.Integer(kNotAnIntegerError);
   if (reader.failed()) return context.Fail(reader.error());
   const storage::ListValue& list = ListStore::ListOf(**found);
-  const auto position = ListStore::Position(index, list.size());
-  if (!position.has_value()) return context.reply().Null();
-  context.reply().Bulk(list.At(*position).element());
+  const ListStore::Range range = ListStore::Clamp(index, index, list.size());
+  if (range.count == 0) return context.reply().Null();
+  context.reply().Bulk(list.At(range.start).element());
 }
 
 void Lset(CommandContext& context) {

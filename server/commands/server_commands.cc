@@ -126,8 +126,7 @@ bool IsLocal(const Session& session) {
 
 void Debug(CommandContext& context) {
   const std::string& allowed = context.engine().config().enable_debug_command;
-  if (allowed == "no" ||
-      (allowed == "local" && !IsLocal(context.session()))) {
+  if (allowed == "no" || (allowed == "local" && !IsLocal(context.session()))) {
     return context.Fail(
         "ERR DEBUG command not allowed. If the enable-debug-command option is "
         "set to \"local\", you can run it from a local connection, otherwise "

@@ -1,7 +1,7 @@
 // The part of the engine that suspends requests and takes them up again.
-#include "server/engine/engine.h"
-
 #include <algorithm>
+
+#include "server/engine/engine.h"
 
 namespace listq::server {
 

@@ -105,7 +105,7 @@ struct CommandSpec {
   Group group = Group::kGeneric;
   std::string_view since;
   std::string_view summary;
-  std::string_view complexity;
+  std::string_view complexity = {};
   // Number of arguments, the name (and the container's) included; negative:
   // at least as many.
   int arity = 0;

@@ -5,9 +5,10 @@
 //                                  means one or more
 //   [COUNT count:integer]          optional; a word in capitals comes first
 //   [WITHSCORES]                   an optional word alone
-//   where:<LEFT|RIGHT>             one of several; each alternative is an
-//                                  argument, or a sequence of them
-//   limit:{LIMIT offset:integer count:integer}   a group
+//   where:<LEFT|RIGHT>             one of several
+//   LIMIT slice:{offset:integer count:integer}   a group
+//   [GET@6.2.0]                    since which version, if later than the
+//   name:string@..2.8.12           command; until which version
 //
 // Types: key string integer double pattern unix-time.
 #pragma once
@@ -23,6 +24,8 @@ struct ArgumentDoc {
   std::string name;
   std::string type;   // a type as above, "pure-token", "oneof" or "block"
   std::string token;  // the word before it, or the word itself
+  std::string since;
+  std::string deprecated_since;
   bool optional = false;
   bool multiple = false;
   std::vector<ArgumentDoc> arguments;  // of oneof and block

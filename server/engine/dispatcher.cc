@@ -60,7 +60,8 @@ bool RefuseUnauthenticated(CommandContext& context) {
 
 bool RefuseWithoutMemory(CommandContext& context) {
   const uint64_t limit = context.engine().config().maxmemory;
-  if (limit == 0 || !context.spec().Has(kDenyOom) || AllocatedBytes() <= limit) {
+  if (limit == 0 || !context.spec().Has(kDenyOom) ||
+      AllocatedBytes() <= limit) {
     return false;
   }
   context.Fail(kOutOfMemoryError);
@@ -94,8 +95,8 @@ size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
         static_cast<int64_t>(engine_.config().proto_max_bulk_len),
         session.authenticated};
     size_t consumed = 0;
-    const auto status = session.parser.Parse(bytes.substr(done), limits, args_,
-                                             &consumed);
+    const auto status =
+        session.parser.Parse(bytes.substr(done), limits, args_, &consumed);
     if (status == resp::RequestParser::Status::kRequest) {
       Execute(session, args_.views);
     } else if (status == resp::RequestParser::Status::kError) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "server/admin/memory_meter.h"
+
 namespace listq::server {
 
 namespace {
@@ -37,9 +39,10 @@ Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
       started_us_(clock.monotonic_us()),
       dispatcher_(*this) {
   const uint64_t hash_seed = random_();
+  storage::KeyEventListener& listener = *this;
   for (int i = 0; i < config.databases; ++i) {
     keyspaces_.push_back(std::make_unique<storage::Keyspace>(
-        i, clock, *this, reclaimer_, hash_seed));
+        i, clock, listener, reclaimer_, hash_seed));
   }
   ApplyConfig();
 }
@@ -105,9 +108,8 @@ Session* Engine::FindSession(uint64_t id) const {
 
 size_t Engine::blocked_sessions() const {
   return static_cast<size_t>(
-      std::count_if(sessions_.begin(), sessions_.end(), [](const auto& entry) {
-        return entry.second->waiting();
-      }));
+      std::count_if(sessions_.begin(), sessions_.end(),
+                    [](const auto& entry) { return entry.second->waiting(); }));
 }
 
 void Engine::PrepareOutput(Session& session) {
@@ -219,6 +221,7 @@ void Engine::RunTurn() {
   ResumeSessions();
   if (!reclaimer_.idle()) reclaimer_.Step(kBlocksReclaimedPerTurn);
   const int64_t now = clock_.monotonic_us();
+  stats_.peak_memory = std::max(stats_.peak_memory, AllocatedBytes());
   stats_.command_rate.Record(stats_.commands_processed, now);
   stats_.input_rate.Record(stats_.net_input_bytes, now);
   stats_.output_rate.Record(stats_.net_output_bytes, now);
@@ -255,9 +258,9 @@ void Engine::ExpireKeys() {
 }
 
 void Engine::CheckSessions() {
-  const bool wanted = !sessions_.empty() &&
-                      (config_.timeout > 0 ||
-                       config_.output_limits[0].soft_bytes > 0);
+  const bool wanted =
+      !sessions_.empty() &&
+      (config_.timeout > 0 || config_.output_limits[0].soft_bytes > 0);
   const int64_t now = clock_.monotonic_us();
   if (!wanted) {
     next_check_us_ = 0;

@@ -22,7 +22,8 @@ inline constexpr std::string_view kMustBePositiveError =
 inline constexpr std::string_view kOutOfLongRangeError =
     "ERR value is out of range, value must between -9223372036854775807 and "
     "9223372036854775807";
-inline constexpr std::string_view kDbIndexError = "ERR DB index is out of range";
+inline constexpr std::string_view kDbIndexError =
+    "ERR DB index is out of range";
 inline constexpr std::string_view kNoAuthError =
     "NOAUTH Authentication required.";
 inline constexpr std::string_view kWrongPassError =

@@ -1,6 +1,7 @@
 // What the engine counts for INFO.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "server/engine/rate_meter.h"
@@ -8,6 +9,8 @@
 namespace listq::server {
 
 struct Stats {
+  // The most heap that was allocated at the end of a turn.
+  size_t peak_memory = 0;
   uint64_t connections_received = 0;
   uint64_t rejected_connections = 0;
   uint64_t commands_processed = 0;

@@ -7,8 +7,8 @@
 namespace listq::server {
 
 size_t WaitList::NameHash::operator()(const NameView& name) const {
-  const size_t place = static_cast<size_t>(name.database) * 16 +
-                       static_cast<size_t>(name.type);
+  const size_t place =
+      static_cast<size_t>(name.database) * 16 + static_cast<size_t>(name.type);
   return std::hash<std::string_view>()(name.key) ^
          (place * 0x9E3779B97F4A7C15u);
 }

@@ -29,8 +29,7 @@ class WaitList {
   // queues when it is removed or destroyed.
   class Waiter {
    public:
-    Waiter(WaitList& list, Session& session)
-        : list_(list), session_(session) {}
+    Waiter(WaitList& list, Session& session) : list_(list), session_(session) {}
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
     ~Waiter() { list_.Remove(*this); }
@@ -65,9 +64,8 @@ class WaitList {
 
   // Puts the waiter at the end of the queue of each key; a key named twice
   // counts once. Requires: the waiter is in no queue.
-  void Add(Waiter& waiter, int database,
-           std::span<const std::string_view> keys, storage::ValueType type,
-           std::optional<int64_t> deadline);
+  void Add(Waiter& waiter, int database, std::span<const std::string_view> keys,
+           storage::ValueType type, std::optional<int64_t> deadline);
   // Takes the waiter out of everything; harmless if it is in nothing.
   void Remove(Waiter& waiter);
 
@@ -88,8 +86,8 @@ class WaitList {
   // is called with the oldest waiter and answers what became of it. What
   // becomes ready meanwhile forms the next round. Not re-entrant.
   enum class Served : uint8_t {
-    kGone,      // the waiter has left; go on with the next one
-    kNothing,   // the key has nothing to give; leave the rest waiting
+    kGone,     // the waiter has left; go on with the next one
+    kNothing,  // the key has nothing to give; leave the rest waiting
   };
   template <typename Serve>
   void ServeReady(Serve&& serve);
@@ -132,8 +130,7 @@ class WaitList {
   Queue& QueueOf(const NameView& name);
   void EraseIfUnused(Queue& queue);
 
-  std::unordered_map<Name, std::unique_ptr<Queue>, NameHash, NameEqual>
-      queues_;
+  std::unordered_map<Name, std::unique_ptr<Queue>, NameHash, NameEqual> queues_;
   storage::DeadlineHeap<Waiter> deadlines_;
   std::vector<Queue*> ready_;
   std::vector<Queue*> round_;  // reused by ServeReady
@@ -150,7 +147,7 @@ class WaitList::Queue {
   Link* head_ = nullptr;
   Link* tail_ = nullptr;
   size_t size_ = 0;
-  bool ready_ = false;   // on the ready list
+  bool ready_ = false;    // on the ready list
   bool serving_ = false;  // in the present round: must not be erased
 };
 

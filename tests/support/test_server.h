@@ -1,0 +1,115 @@
+// A whole server in the test's own process, without a socket and with a clock
+// that is moved by hand. Tests read like sessions:
+//
+//   TestServer server;
+//   TestClient& worker = server.Connect();
+//   TestClient& producer = server.Connect();
+//   EXPECT_EQ(worker.Run("BRPOP q 0"), "");           // no reply yet
+//   EXPECT_EQ(producer.Run("LPUSH q x"), ":1");
+//   EXPECT_EQ(worker.Take(), R"(["q", "x"])");
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/admin/config.h"
+#include "server/admin/logger.h"
+#include "server/commands/all_commands.h"
+#include "server/engine/command_table.h"
+#include "server/engine/engine.h"
+#include "server/engine/transport.h"
+#include "storage/clock.h"
+
+namespace listq::testing {
+
+class TestServer;
+
+// A client whose replies are shown as resp::ToLine shows them.
+class TestClient final : public server::Transport {
+ public:
+  // Sends one command, written as in redis-cli, lets the server do what is
+  // due, and takes the first reply that is there; "" if there is none.
+  std::string Run(std::string_view line);
+  // Sends bytes as they are and lets the server do what is due.
+  void Send(std::string_view bytes);
+  // Sends commands in one piece, a line each, without taking a reply.
+  void Pipeline(std::string_view lines);
+  // The next reply; "" if there is none.
+  std::string Take();
+  // All replies that are there, joined by " | ".
+  std::string TakeAll();
+  // The bytes of all replies that are there.
+  std::string TakeBytes();
+
+  // The connection ends, and the server has seen it.
+  void Disconnect();
+  // The peer is gone, but the server has not read that far yet.
+  void LosePeer() { has_peer_ = false; }
+  // The server closed the connection.
+  bool closed() const { return session_ == nullptr; }
+
+  server::Session& session() { return *session_; }
+  int64_t id() const { return id_; }
+
+  bool HasPeer() override { return has_peer_; }
+  void ScheduleFlush() override {}
+  void ScheduleClose() override { close_scheduled_ = true; }
+  size_t unsent() const override { return unsent_; }
+  std::string PeerAddress() const override { return address_; }
+  std::string LocalAddress() const override { return "127.0.0.1:6379"; }
+  int fd() const override { return 8; }
+
+  // What unsent() answers: a slow reader.
+  void set_unsent(size_t bytes) { unsent_ = bytes; }
+
+ private:
+  friend class TestServer;
+  TestClient(TestServer& server, int number);
+  // Takes over what the server wrote; closes if that was asked for.
+  void Pump();
+
+  TestServer& server_;
+  std::string address_;
+  server::Session* session_ = nullptr;
+  int64_t id_ = 0;
+  std::string received_;
+  bool has_peer_ = true;
+  bool close_scheduled_ = false;
+  size_t unsent_ = 0;
+};
+
+class TestServer {
+ public:
+  explicit TestServer(server::Config config = {});
+  TestServer(const TestServer&) = delete;
+  TestServer& operator=(const TestServer&) = delete;
+  ~TestServer();
+
+  // The client lives as long as the server. Its session is null if the server
+  // refused it.
+  TestClient& Connect();
+  // The time passes, and what falls due meanwhile happens at its own instant.
+  void Advance(std::chrono::microseconds time);
+  // Does everything that is due now.
+  void Settle();
+
+  server::Engine& engine() { return engine_; }
+  server::Config& config() { return config_; }
+  storage::ManualClock& clock() { return clock_; }
+
+ private:
+  friend class TestClient;
+
+  server::Config config_;
+  storage::ManualClock clock_;
+  server::Logger logger_{clock_};
+  server::CommandTable commands_{server::AllCommands()};
+  server::Engine engine_;
+  std::vector<std::unique_ptr<TestClient>> clients_;
+};
+
+}  // namespace listq::testing
