@@ -28,6 +28,9 @@ class DeadlineHeap {
     return nodes_[item.heap_slot].deadline;
   }
 
+  // The deadline in any slot below size(): a sample of all of them.
+  int64_t DeadlineAt(size_t slot) const { return nodes_[slot].deadline; }
+
   // Adds the item or gives it a new deadline.
   void Set(Item& item, int64_t deadline) {
     if (item.heap_slot == kNotInHeap) {
@@ -50,6 +53,13 @@ class DeadlineHeap {
     if (last.item == &item) return;
     Place(slot, last);
     SiftDown(SiftUp(slot));
+  }
+
+  // Frees up to `count` nodes of a heap that nobody will use again, without
+  // a look at the items; true when none is left.
+  bool ReleaseSome(size_t count) {
+    for (; count > 0 && !nodes_.empty(); --count) nodes_.pop_back();
+    return nodes_.empty();
   }
 
  private:

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "storage/clock.h"
 #include "storage/deadline_heap.h"
 #include "storage/hash_table.h"
+#include "storage/key_entry.h"
 #include "storage/reclaimer.h"
 #include "storage/value.h"
 
@@ -32,17 +34,7 @@ enum class Touching : uint8_t { kOn, kOff };
 
 class Keyspace {
  public:
-  // One heap block: the entry and, behind it, the bytes of the key.
-  struct Entry : HashEntry {
-    uint32_t heap_slot = kNotInHeap;  // among the expiries
-    uint32_t key_length = 0;
-    uint32_t last_use_s = 0;  // Unix seconds
-    Value value;
-
-    std::string_view key() const {
-      return {reinterpret_cast<const char*>(this + 1), key_length};
-    }
-  };
+  using Entry = KeyEntry;
 
   // All references outlive the keyspace. `hash_seed` makes the order of keys
   // unpredictable, or repeatable.
@@ -79,12 +71,13 @@ class Keyspace {
   // Takes the key away and hands its value over.
   Value Take(Entry& entry);
 
-  // Unix milliseconds; nullopt if the key lives for ever.
+  // Unix milliseconds; nullopt if the key lives for ever. A key dies when the
+  // clock is past its expiry: at that very millisecond it still lives.
   std::optional<int64_t> Expiry(const Entry& entry) const;
   void SetExpiry(Entry& entry, int64_t unix_ms);
   // False if there was none.
   bool ClearExpiry(Entry& entry);
-  // When the next key dies, in Unix milliseconds.
+  // The earliest expiry. The key dies a millisecond later.
   std::optional<int64_t> NextExpiry() const;
   // Removes at most `limit` keys that are past their expiry, earliest first;
   // returns how many.
@@ -101,28 +94,33 @@ class Keyspace {
   // `IsExpired` tells. It must not change the keyspace.
   template <typename Visitor>
   uint64_t Scan(uint64_t cursor, Visitor&& visit) {
-    return table_.Scan(cursor, [&](HashEntry& entry) {
-      visit(static_cast<Entry&>(entry));
-    });
+    return table_.Scan(cursor, std::forward<Visitor>(visit));
   }
   bool IsExpired(const Entry& entry) const;
   // A key picked by chance; null if there is none. It may be past its expiry.
   template <typename Random>
   Entry* Sample(Random&& random) const {
-    return static_cast<Entry*>(table_.Sample(random));
+    return table_.Sample(random);
   }
 
   // Estimated heap bytes of a key with its value (MEMORY USAGE).
   size_t MemoryUsage(const Entry& entry) const;
 
  private:
-  // Kept small: to be completed by the implementation.
+  uint32_t Hash(std::string_view key) const;
+  Entry& Add(std::string_view key, Value value);
+  void MarkUsed(Entry& entry) const;
+  // Takes the entry out of all structures; it is left to the caller.
+  void Unlink(Entry& entry);
+  // Removes a key that is past its expiry, and reports it.
+  void Expire(Entry& entry);
+
   const int index_;
   const Clock& clock_;
   KeyEventListener& listener_;
   Reclaimer& reclaimer_;
-  const uint64_t hash_seed_;
-  HashTable table_;
+  uint64_t hash_seed_;
+  HashTable<Entry> table_;
   DeadlineHeap<Entry> expiries_;
   Touching touching_ = Touching::kOn;
   uint64_t changes_ = 0;

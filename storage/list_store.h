@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/keyspace.h"
+#include "storage/list_encoding.h"
 #include "storage/list_value.h"
 #include "storage/result.h"
 
@@ -23,7 +24,7 @@ class ListStore {
   // `listpack_limit` is the setting list-max-listpack-size: it decides only
   // which encoding a list reports.
   ListStore(Keyspace& keyspace, int64_t listpack_limit)
-      : keyspace_(keyspace), listpack_limit_(listpack_limit) {}
+      : keyspace_(keyspace), limit_(listpack_limit) {}
 
   // The list at `key`, null if there is none, kWrongType.
   Result<Entry*> Find(std::string_view key);
@@ -56,8 +57,8 @@ class ListStore {
   Error Set(Entry& entry, int64_t index, std::string_view element);
   // Inserts beside the first element that equals `pivot`, on its head or tail
   // side; returns the new length, 0 without the list, -1 without the pivot.
-  Result<int64_t> Insert(std::string_view key, End side,
-                         std::string_view pivot, std::string_view element);
+  Result<int64_t> Insert(std::string_view key, End side, std::string_view pivot,
+                         std::string_view element);
   // Removes elements equal to `element`: the first `count` from the head, the
   // first -count from the tail if negative, all if 0. Returns how many.
   Result<size_t> Remove(std::string_view key, int64_t count,
@@ -74,8 +75,8 @@ class ListStore {
   static Range Clamp(int64_t start, int64_t stop, size_t size);
 
   struct Search {
-    int64_t rank = 1;       // 2: from the second match; negative: from the tail
-    size_t max_matches = 1;  // 0: all
+    int64_t rank = 1;  // 2: from the second match; negative: from the tail
+    size_t max_matches = 1;   // 0: all
     size_t max_compared = 0;  // 0: no limit
   };
   // The indexes of matches, in the order in which they were found. Appends.
@@ -83,8 +84,13 @@ class ListStore {
                         const Search& search, std::vector<size_t>& found);
 
  private:
+  size_t PushAll(Entry& entry, End end,
+                 std::span<const std::string_view> elements);
+  // Drop without counting changes.
+  void DropElements(Entry& entry, End end, size_t count);
+
   Keyspace& keyspace_;
-  int64_t listpack_limit_;
+  ListpackLimit limit_;
 };
 
 }  // namespace listq::storage

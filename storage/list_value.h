@@ -4,16 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <string_view>
 #include <utility>
 
+#include "storage/chunk_index.h"
+#include "storage/list_chunk.h"
+
 namespace listq::storage {
-
-enum class End : uint8_t { kHead, kTail };
-
-constexpr End Opposite(End end) {
-  return end == End::kHead ? End::kTail : End::kHead;
-}
 
 // A doubly linked list of chunks. A chunk is one heap block that holds its
 // elements back to back, each framed by its length in front and behind, with
@@ -21,7 +20,8 @@ constexpr End Opposite(End end) {
 // other element. A small chunk grows geometrically; an element that is larger
 // than a chunk gets a chunk of its own size.
 //
-// Views of elements live until the list is changed.
+// Views of elements live until the list is changed. An element that is handed
+// over to be stored may be a view into the same list.
 class ListValue {
  public:
   ListValue() = default;
@@ -60,13 +60,12 @@ class ListValue {
 
    private:
     friend class ListValue;
-    struct Chunk* chunk_ = nullptr;
+    Chunk* chunk_ = nullptr;
     uint32_t offset_ = 0;  // of the element's frame in the chunk's bytes
   };
   // The first element as seen from `end`; not AtElement() if empty.
   Cursor First(End end) const;
-  // The element at `index` from the head, found from the nearer end and by
-  // whole chunks. Requires: index < size().
+  // The element at `index` from the head. Requires: index < size().
   Cursor At(size_t index) const;
 
   // Each takes a cursor that is AtElement().
@@ -77,23 +76,128 @@ class ListValue {
   // `towards`.
   void Erase(Cursor& at, End towards);
 
-  // Bytes of heap that the list holds.
+  // Bytes of heap that the list holds; an estimate for a list of more than
+  // some thousand chunks.
   size_t MemoryUsage() const;
+  size_t chunk_count() const { return chunk_count_; }
+  // Bytes that the elements take in their chunks, if there are at most
+  // `max_chunks` chunks; SIZE_MAX if there are more.
+  size_t FrameBytes(size_t max_chunks) const;
   // Frees up to `chunks` chunks from the head, contents and all, for a list
   // that nobody will read again; true when nothing is left.
   bool ReleaseSome(size_t chunks);
 
   // Room for whoever keeps the list to note its Redis encoding; see
-  // list_store. Not copied by Clone's elements, but kept by it.
+  // list_encoding. Clone copies it.
   uint32_t listpack_bytes = kEmptyListpackBytes;
   static constexpr uint32_t kEmptyListpackBytes = 7;
 
  private:
   void Swap(ListValue& other) noexcept;
 
-  struct Chunk* head_ = nullptr;
-  struct Chunk* tail_ = nullptr;
+  Chunk* EndChunk(End end) const {
+    return end == End::kHead ? head_ : head_->prev;
+  }
+  bool IsInner(const Chunk& chunk) const {
+    return &chunk != head_ && chunk.next != nullptr;
+  }
+  void PushSlowly(End end, std::string_view element);
+  // Links a chunk behind `place`, in front of all if that is null.
+  void Link(Chunk* place, Chunk& chunk);
+  void Unlink(Chunk& chunk);
+  // Puts `fresh` in the place of `old`, which is left to the caller.
+  void Substitute(Chunk& old, Chunk& fresh);
+  // Unlinks and frees a chunk, elements and all.
+  void RemoveChunk(Chunk& chunk);
+  // Puts a copy with more capacity in the place of a chunk, its free room
+  // towards `room`; the old chunk is left to the caller.
+  Chunk& Grow(Chunk& chunk, uint32_t capacity, End room);
+
+  // A cursor to the element at `position` of a chunk.
+  static Cursor InChunk(Chunk* chunk, uint32_t position);
+  // Makes room for a frame at a place between two frames.
+  Cursor MakeRoom(Chunk& chunk, uint32_t offset, uint32_t size);
+  Cursor MakeRoomByGrowing(Chunk& chunk, uint32_t offset, uint32_t size);
+  // Moves what lies behind `offset` to a new chunk behind this one.
+  void Split(Chunk& chunk, uint32_t offset);
+  Cursor InsertAt(Chunk& chunk, uint32_t offset, std::string_view element);
+  void ReplaceWholeChunk(Cursor& at, std::string_view element);
+  // Joins a chunk with its neighbours if they are nearly empty together; the
+  // cursor goes on pointing at its element.
+  void MergeAround(Chunk& chunk, Cursor& at);
+  bool MergePair(Chunk* left, Chunk* right, Cursor& at);
+  // The index no longer holds if the number of elements of an inner chunk
+  // changes.
+  void ForgetIndex(const Chunk& changed) {
+    if (index_ != nullptr && IsInner(changed)) index_.reset();
+  }
+
+  uint32_t chunk_count_ = 0;  // here, it shares a word with listpack_bytes
+  // The first chunk, whose `prev` is the last one; the last one's `next` is
+  // null. So a list needs but one pointer to reach both ends.
+  Chunk* head_ = nullptr;
+  mutable std::unique_ptr<ChunkIndex> index_;
   size_t size_ = 0;
 };
+static_assert(sizeof(ListValue) == 32);
+
+// The paths that a queue takes for almost every element are inline.
+
+inline void ListValue::Push(End end, std::string_view element) {
+  const size_t length = element.size();
+  if (head_ == nullptr || length >= kShortLength) {
+    return PushSlowly(end, element);
+  }
+  Chunk& chunk = *EndChunk(end);
+  const auto frame = static_cast<uint32_t>(length + 2);
+  if (chunk.RoomAt(end) < frame) return PushSlowly(end, element);
+  if (end == End::kHead) chunk.begin -= frame;
+  char* const at =
+      chunk.bytes() + (end == End::kHead ? chunk.begin : chunk.end);
+  if (end == End::kTail) chunk.end += frame;
+  at[0] = static_cast<char>(length);
+  if (length > 0) std::memcpy(at + 1, element.data(), length);
+  at[length + 1] = static_cast<char>(length);
+  ++chunk.count;
+  ++size_;
+}
+
+inline std::string_view ListValue::Peek(End end) const {
+  return EndChunk(end)->FrameAtEnd(end).element();
+}
+
+inline void ListValue::Drop(End end) {
+  Chunk& chunk = *EndChunk(end);
+  if (chunk.count == 1) return RemoveChunk(chunk);
+  const uint32_t size = chunk.FrameAtEnd(end).size;
+  if (end == End::kHead) {
+    chunk.begin += size;
+  } else {
+    chunk.end -= size;
+  }
+  --chunk.count;
+  --size_;
+}
+
+inline std::string_view ListValue::Cursor::element() const {
+  return FrameAt(chunk_->bytes() + offset_).element();
+}
+
+inline void ListValue::Cursor::Step(End towards) {
+  if (towards == End::kTail) {
+    offset_ += FrameAt(chunk_->bytes() + offset_).size;
+    if (offset_ != chunk_->end) return;
+    chunk_ = chunk_->next;
+    if (chunk_ != nullptr) offset_ = chunk_->begin;
+    return;
+  }
+  if (offset_ == chunk_->begin) {
+    // The chunk before the first one is the last one, which has no next.
+    chunk_ = chunk_->prev->next == nullptr ? nullptr : chunk_->prev;
+    if (chunk_ == nullptr) return;
+    offset_ = chunk_->end;
+  }
+  offset_ -= FrameBefore(chunk_->bytes() + offset_).size;
+}
 
 }  // namespace listq::storage

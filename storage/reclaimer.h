@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <deque>
 
+#include "storage/deadline_heap.h"
 #include "storage/hash_table.h"
+#include "storage/key_entry.h"
 #include "storage/value.h"
 
 namespace listq::storage {
@@ -19,10 +21,12 @@ class Reclaimer {
 
   // Takes over a value. A small one is freed at once.
   void Add(Value value);
-  // Takes over a table whose entries are Keyspace::Entry.
-  void Add(HashTable table);
+  // Takes over a table with its entries, and their expiries.
+  void Add(HashTable<KeyEntry> table, DeadlineHeap<KeyEntry> expiries);
 
-  bool idle() const { return values_.empty() && tables_.empty(); }
+  bool idle() const {
+    return values_.empty() && tables_.empty() && expiries_.empty();
+  }
   // Values still to be freed (INFO lazyfree_pending_objects).
   size_t pending() const;
   // Frees about `blocks` heap blocks.
@@ -30,7 +34,8 @@ class Reclaimer {
 
  private:
   std::deque<Value> values_;
-  std::deque<HashTable> tables_;
+  std::deque<HashTable<KeyEntry>> tables_;
+  std::deque<DeadlineHeap<KeyEntry>> expiries_;
 };
 
 }  // namespace listq::storage

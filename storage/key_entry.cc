@@ -1,0 +1,31 @@
+// The heap block of a key.
+#include "storage/key_entry.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace listq::storage {
+
+KeyEntry* KeyEntry::Make(std::string_view key, uint32_t hash, Value value) {
+  if (key.size() > UINT32_MAX) std::abort();
+  void* const block = std::malloc(sizeof(KeyEntry) + key.size());
+  if (block == nullptr) std::abort();
+  auto* const entry = new (block) KeyEntry();
+  entry->hash = hash;
+  entry->key_length = static_cast<uint32_t>(key.size());
+  entry->value = std::move(value);
+  if (!key.empty()) {
+    std::memcpy(static_cast<char*>(block) + sizeof(KeyEntry), key.data(),
+                key.size());
+  }
+  return entry;
+}
+
+void KeyEntry::Free(KeyEntry* entry) {
+  entry->~KeyEntry();
+  std::free(entry);
+}
+
+}  // namespace listq::storage

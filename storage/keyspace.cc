@@ -1,0 +1,187 @@
+// Births and deaths of keys.
+#include "storage/keyspace.h"
+
+#include <algorithm>
+#include <utility>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace listq::storage {
+namespace {
+
+constexpr int64_t kUsPerSecond = 1'000'000;
+
+// How many expiries AverageTtlMs looks at.
+constexpr size_t kSampledExpiries = 64;
+
+}  // namespace
+
+Keyspace::Keyspace(int index, const Clock& clock, KeyEventListener& listener,
+                   Reclaimer& reclaimer, uint64_t hash_seed)
+    : index_(index),
+      clock_(clock),
+      listener_(listener),
+      reclaimer_(reclaimer),
+      hash_seed_(hash_seed) {}
+
+Keyspace::~Keyspace() {
+  while (!table_.Drain(SIZE_MAX, [](Entry& e) { KeyEntry::Free(&e); })) {
+  }
+}
+
+uint32_t Keyspace::Hash(std::string_view key) const {
+  const uint64_t hash =
+      XXH3_64bits_withSeed(key.data(), key.size(), hash_seed_);
+  return static_cast<uint32_t>(hash ^ (hash >> 32));
+}
+
+void Keyspace::MarkUsed(Entry& entry) const {
+  entry.last_use_s = static_cast<uint32_t>(clock_.unix_us() / kUsPerSecond);
+}
+
+Keyspace::Entry* Keyspace::Find(std::string_view key) {
+  table_.Step();
+  Entry* const entry = table_.Find(key, Hash(key));
+  if (entry == nullptr) {
+    ++misses_;
+    return nullptr;
+  }
+  if (IsExpired(*entry)) {
+    Expire(*entry);
+    ++misses_;
+    return nullptr;
+  }
+  ++hits_;
+  if (touching_ == Touching::kOn) MarkUsed(*entry);
+  return entry;
+}
+
+const Keyspace::Entry* Keyspace::Peek(std::string_view key) const {
+  const Entry* const entry = table_.Find(key, Hash(key));
+  return entry == nullptr || IsExpired(*entry) ? nullptr : entry;
+}
+
+Keyspace::Entry& Keyspace::Add(std::string_view key, Value value) {
+  Entry& entry = *Entry::Make(key, Hash(key), std::move(value));
+  MarkUsed(entry);
+  table_.Insert(entry);
+  listener_.OnKeyReady(index_, entry.key(), TypeOf(entry.value));
+  return entry;
+}
+
+Keyspace::Entry& Keyspace::Create(std::string_view key, Value value) {
+  return Add(key, std::move(value));
+}
+
+Keyspace::Entry& Keyspace::Put(std::string_view key, Value value) {
+  Entry* const entry = table_.Find(key, Hash(key));
+  if (entry == nullptr) return Add(key, std::move(value));
+  if (IsExpired(*entry)) {
+    Expire(*entry);
+    return Add(key, std::move(value));
+  }
+  const ValueType before = TypeOf(entry->value);
+  reclaimer_.Add(std::exchange(entry->value, std::move(value)));
+  expiries_.Remove(*entry);
+  MarkUsed(*entry);
+  const ValueType now = TypeOf(entry->value);
+  if (now != before) listener_.OnKeyReady(index_, entry->key(), now);
+  return *entry;
+}
+
+void Keyspace::Unlink(Entry& entry) {
+  expiries_.Remove(entry);
+  table_.Remove(entry);
+}
+
+void Keyspace::Delete(Entry& entry) { reclaimer_.Add(Take(entry)); }
+
+Value Keyspace::Take(Entry& entry) {
+  Unlink(entry);
+  Value value = std::move(entry.value);
+  Entry::Free(&entry);
+  return value;
+}
+
+void Keyspace::Expire(Entry& entry) {
+  ++expired_;
+  Unlink(entry);
+  listener_.OnKeyExpired(index_, entry.key());
+  reclaimer_.Add(std::move(entry.value));
+  Entry::Free(&entry);
+}
+
+std::optional<int64_t> Keyspace::Expiry(const Entry& entry) const {
+  if (entry.heap_slot == kNotInHeap) return std::nullopt;
+  return expiries_.DeadlineOf(entry);
+}
+
+void Keyspace::SetExpiry(Entry& entry, int64_t unix_ms) {
+  expiries_.Set(entry, unix_ms);
+}
+
+bool Keyspace::ClearExpiry(Entry& entry) {
+  if (entry.heap_slot == kNotInHeap) return false;
+  expiries_.Remove(entry);
+  return true;
+}
+
+std::optional<int64_t> Keyspace::NextExpiry() const {
+  if (expiries_.empty()) return std::nullopt;
+  return expiries_.NextDeadline();
+}
+
+bool Keyspace::IsExpired(const Entry& entry) const {
+  return entry.heap_slot != kNotInHeap &&
+         clock_.unix_ms() > expiries_.DeadlineOf(entry);
+}
+
+size_t Keyspace::ExpireDue(size_t limit) {
+  size_t removed = 0;
+  while (removed < limit && !expiries_.empty() &&
+         clock_.unix_ms() > expiries_.NextDeadline()) {
+    Expire(*expiries_.Next());
+    ++removed;
+  }
+  return removed;
+}
+
+// Evenly spaced slots of the heap: most of it is in no order.
+int64_t Keyspace::AverageTtlMs() const {
+  const size_t samples = std::min(expiries_.size(), kSampledExpiries);
+  if (samples == 0) return 0;
+  const int64_t now = clock_.unix_ms();
+  int64_t mean = 0;
+  for (size_t i = 0; i < samples; ++i) {
+    const int64_t deadline =
+        expiries_.DeadlineAt(i * expiries_.size() / samples);
+    if (deadline > now) {
+      mean += (deadline - now) / static_cast<int64_t>(samples);
+    }
+  }
+  return mean;
+}
+
+void Keyspace::Clear() {
+  reclaimer_.Add(std::exchange(table_, HashTable<Entry>()),
+                 std::exchange(expiries_, DeadlineHeap<Entry>()));
+}
+
+// Hashes are only good with the seed that they were made with.
+void Keyspace::SwapContents(Keyspace& other) {
+  std::swap(table_, other.table_);
+  std::swap(expiries_, other.expiries_);
+  std::swap(hash_seed_, other.hash_seed_);
+}
+
+size_t Keyspace::MemoryUsage(const Entry& entry) const {
+  constexpr size_t kAllocatorOverhead = 8;
+  constexpr size_t kHeapNode = 24;
+  size_t bytes = kAllocatorOverhead + sizeof(Entry) + entry.key_length +
+                 sizeof(HashEntry*);
+  if (entry.heap_slot != kNotInHeap) bytes += kHeapNode;
+  return bytes + storage::MemoryUsage(entry.value);
+}
+
+}  // namespace listq::storage

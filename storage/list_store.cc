@@ -1,0 +1,225 @@
+// List commands in terms of list values. Order of effects as in Redis: what
+// is added comes before what is removed.
+#include "storage/list_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/list_encoding.h"
+
+namespace listq::storage {
+namespace {
+
+ListValue& List(Keyspace::Entry& entry) {
+  return *std::get_if<ListValue>(&entry.value);
+}
+
+size_t TotalBytes(std::span<const std::string_view> elements) {
+  size_t bytes = 0;
+  for (const std::string_view element : elements) bytes += element.size();
+  return bytes;
+}
+
+}  // namespace
+
+Result<ListStore::Entry*> ListStore::Find(std::string_view key) {
+  Entry* const entry = keyspace_.Find(key);
+  if (entry != nullptr && TypeOf(entry->value) != ValueType::kList) {
+    return Error::kWrongType;
+  }
+  return entry;
+}
+
+size_t ListStore::PushAll(Entry& entry, End end,
+                          std::span<const std::string_view> elements) {
+  ListValue& list = List(entry);
+  if (list.listpack_bytes != kQuicklist) {
+    limit_.BeforeAdding(list, elements.size(), TotalBytes(elements));
+  }
+  for (const std::string_view element : elements) {
+    CountAdded(list, element);
+    list.Push(end, element);
+  }
+  keyspace_.AddChanges(elements.size());
+  return list.size();
+}
+
+Result<size_t> ListStore::Push(std::string_view key, End end,
+                               std::span<const std::string_view> elements) {
+  const auto found = Find(key);
+  if (!found.ok()) return found.error();
+  Entry* entry = *found;
+  if (entry == nullptr) entry = &keyspace_.Create(key, ListValue());
+  return PushAll(*entry, end, elements);
+}
+
+Result<size_t> ListStore::PushIfPresent(
+    std::string_view key, End end, std::span<const std::string_view> elements) {
+  const auto found = Find(key);
+  if (!found.ok()) return found.error();
+  if (*found == nullptr) return size_t{0};
+  return PushAll(**found, end, elements);
+}
+
+void ListStore::Drop(Entry& entry, End end, size_t count) {
+  keyspace_.AddChanges(count);
+  DropElements(entry, end, count);
+}
+
+void ListStore::DropElements(Entry& entry, End end, size_t count) {
+  ListValue& list = List(entry);
+  if (count == list.size()) return keyspace_.Delete(entry);
+  if (list.listpack_bytes != kQuicklist) {
+    // No more elements than a listpack has.
+    for (; count > 0; --count) {
+      CountRemoved(list, list.Peek(end));
+      list.Drop(end);
+    }
+    return;
+  }
+  if (count == 1) {
+    list.Drop(end);
+  } else {
+    list.DropMany(end, count);
+  }
+  limit_.AfterRemoving(list);
+}
+
+Result<std::optional<std::string_view>> ListStore::Move(
+    std::string_view source, End from, std::string_view destination, End to) {
+  using Moved = std::optional<std::string_view>;
+  const auto found = Find(source);
+  if (!found.ok()) return found.error();
+  Entry* const taken = *found;
+  if (taken == nullptr) return Moved();
+  ListValue& list = List(*taken);
+  if (source == destination) {
+    if (from != to && list.size() > 1) {
+      list.Push(to, list.Peek(from));
+      list.Drop(from);
+    }
+    keyspace_.AddChanges(1);
+    return Moved(list.Peek(to));
+  }
+  const auto target = Find(destination);
+  if (!target.ok()) return target.error();
+  Entry* given = *target;
+  if (given == nullptr) given = &keyspace_.Create(destination, ListValue());
+  const std::string_view element = list.Peek(from);
+  PushAll(*given, to, {&element, 1});
+  DropElements(*taken, from, 1);
+  return Moved(List(*given).Peek(to));
+}
+
+Error ListStore::Set(Entry& entry, int64_t index, std::string_view element) {
+  ListValue& list = List(entry);
+  const auto size = static_cast<int64_t>(list.size());
+  if (index >= size || index < -size) return Error::kIndexOutOfRange;
+  limit_.BeforeAdding(list, 1, element.size());
+  auto at = list.At(static_cast<size_t>(index < 0 ? index + size : index));
+  CountRemoved(list, at.element());
+  CountAdded(list, element);
+  list.Replace(at, element);
+  limit_.AfterRemoving(list);
+  keyspace_.AddChanges(1);
+  return Error::kNone;
+}
+
+Result<int64_t> ListStore::Insert(std::string_view key, End side,
+                                  std::string_view pivot,
+                                  std::string_view element) {
+  const auto found = Find(key);
+  if (!found.ok()) return found.error();
+  if (*found == nullptr) return int64_t{0};
+  ListValue& list = List(**found);
+  limit_.BeforeAdding(list, 1, element.size());
+  auto at = list.First(End::kHead);
+  while (at.AtElement() && at.element() != pivot) at.Step(End::kTail);
+  if (!at.AtElement()) return int64_t{-1};
+  CountAdded(list, element);
+  list.Insert(at, side, element);
+  keyspace_.AddChanges(1);
+  return static_cast<int64_t>(list.size());
+}
+
+Result<size_t> ListStore::Remove(std::string_view key, int64_t count,
+                                 std::string_view element) {
+  const auto found = Find(key);
+  if (!found.ok()) return found.error();
+  if (*found == nullptr) return size_t{0};
+  Entry& entry = **found;
+  ListValue& list = List(entry);
+  const End from = count < 0 ? End::kTail : End::kHead;
+  const auto magnitude = static_cast<uint64_t>(count);
+  const uint64_t wanted = count < 0 ? 0 - magnitude : magnitude;
+  size_t removed = 0;
+  auto at = list.First(from);
+  while (at.AtElement()) {
+    if (at.element() != element) {
+      at.Step(Opposite(from));
+      continue;
+    }
+    CountRemoved(list, element);
+    list.Erase(at, Opposite(from));
+    if (++removed == wanted) break;
+  }
+  if (removed == 0) return removed;
+  keyspace_.AddChanges(removed);
+  if (list.empty()) {
+    keyspace_.Delete(entry);
+  } else {
+    limit_.AfterRemoving(list);
+  }
+  return removed;
+}
+
+Error ListStore::Trim(std::string_view key, int64_t start, int64_t stop) {
+  const auto found = Find(key);
+  if (!found.ok()) return found.error();
+  if (*found == nullptr) return Error::kNone;
+  Entry& entry = **found;
+  const size_t size = List(entry).size();
+  const Range kept = Clamp(start, stop, size);
+  keyspace_.AddChanges(size - kept.count);
+  if (kept.count == 0) {
+    keyspace_.Delete(entry);
+    return Error::kNone;
+  }
+  const size_t behind = size - kept.start - kept.count;
+  if (kept.start > 0) DropElements(entry, End::kHead, kept.start);
+  if (behind > 0) DropElements(entry, End::kTail, behind);
+  return Error::kNone;
+}
+
+ListStore::Range ListStore::Clamp(int64_t start, int64_t stop, size_t size) {
+  const auto length = static_cast<int64_t>(size);
+  if (start < 0) start = std::max<int64_t>(start + length, 0);
+  if (stop < 0) stop += length;
+  stop = std::min(stop, length - 1);
+  if (start > stop) return {};
+  return {static_cast<size_t>(start), static_cast<size_t>(stop - start + 1)};
+}
+
+void ListStore::Positions(const ListValue& list, std::string_view element,
+                          const Search& search, std::vector<size_t>& found) {
+  const End from = search.rank < 0 ? End::kTail : End::kHead;
+  const auto magnitude = static_cast<uint64_t>(search.rank);
+  uint64_t rank = search.rank < 0 ? 0 - magnitude : magnitude;
+  size_t matches = 0;
+  size_t compared = 0;
+  for (auto at = list.First(from); at.AtElement(); at.Step(Opposite(from))) {
+    if (search.max_compared != 0 && compared == search.max_compared) return;
+    const size_t index =
+        from == End::kHead ? compared : list.size() - 1 - compared;
+    ++compared;
+    if (at.element() != element) continue;
+    if (rank > 1) {
+      --rank;
+      continue;
+    }
+    found.push_back(index);
+    if (++matches == search.max_matches) return;
+  }
+}
+
+}  // namespace listq::storage

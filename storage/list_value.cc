@@ -1,0 +1,253 @@
+// How chunks come, go and are found. What happens inside a list, away from
+// its ends, is in list_value_edit.cc.
+#include "storage/list_value.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace listq::storage {
+namespace {
+
+// An element that is found within so many chunks of an end is found by
+// walking; for one that lies deeper the list gets an index.
+constexpr int kWalkedChunks = 16;
+
+// Chunks that MemoryUsage looks at from each end.
+constexpr size_t kSampledChunks = 512;
+
+size_t BlockBytes(const Chunk& chunk) {
+  constexpr size_t kAllocatorOverhead = 8;
+  return sizeof(Chunk) + chunk.capacity + kAllocatorOverhead;
+}
+
+}  // namespace
+
+void ListValue::Swap(ListValue& other) noexcept {
+  std::swap(head_, other.head_);
+  std::swap(index_, other.index_);
+  std::swap(size_, other.size_);
+  std::swap(chunk_count_, other.chunk_count_);
+  std::swap(listpack_bytes, other.listpack_bytes);
+}
+
+ListValue ListValue::Clone() const {
+  ListValue copy;
+  copy.listpack_bytes = listpack_bytes;
+  copy.size_ = size_;
+  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) {
+    Chunk& twin = *AllocateChunk(chunk->capacity, End::kTail);
+    twin.begin = chunk->begin;
+    twin.end = chunk->end;
+    twin.count = chunk->count;
+    std::memcpy(twin.bytes() + twin.begin, chunk->bytes() + chunk->begin,
+                chunk->used());
+    copy.Link(copy.head_ == nullptr ? nullptr : copy.head_->prev, twin);
+  }
+  return copy;
+}
+
+void ListValue::Link(Chunk* place, Chunk& chunk) {
+  ++chunk_count_;
+  if (head_ == nullptr) {
+    chunk.prev = &chunk;
+    chunk.next = nullptr;
+    head_ = &chunk;
+    return;
+  }
+  Chunk* const next = place == nullptr ? head_ : place->next;
+  if (index_ != nullptr) {
+    if (place == nullptr) {
+      index_->Add(End::kHead, *head_);
+    } else if (next == nullptr) {
+      index_->Add(End::kTail, *place);
+    } else {
+      index_.reset();
+    }
+  }
+  chunk.prev = place == nullptr ? head_->prev : place;
+  chunk.next = next;
+  (next == nullptr ? head_ : next)->prev = &chunk;
+  (place == nullptr ? head_ : place->next) = &chunk;
+}
+
+void ListValue::Unlink(Chunk& chunk) {
+  --chunk_count_;
+  if (index_ != nullptr) {
+    if (IsInner(chunk)) {
+      index_.reset();
+    } else {
+      index_->Remove(&chunk == head_ ? End::kHead : End::kTail);
+      if (index_->empty()) index_.reset();
+    }
+  }
+  if (chunk.next != nullptr) {
+    chunk.next->prev = chunk.prev;
+  } else {
+    head_->prev = chunk.prev;
+  }
+  (&chunk == head_ ? head_ : chunk.prev->next) = chunk.next;
+}
+
+void ListValue::Substitute(Chunk& old, Chunk& fresh) {
+  ForgetIndex(old);
+  fresh.prev = old.prev == &old ? &fresh : old.prev;
+  fresh.next = old.next;
+  if (&old == head_) {
+    head_ = &fresh;
+  } else {
+    old.prev->next = &fresh;
+  }
+  (old.next == nullptr ? head_ : old.next)->prev = &fresh;
+}
+
+void ListValue::RemoveChunk(Chunk& chunk) {
+  size_ -= chunk.count;
+  Unlink(chunk);
+  FreeChunk(&chunk);
+}
+
+Chunk& ListValue::Grow(Chunk& chunk, uint32_t capacity, End room) {
+  Chunk& grown = *AllocateChunk(capacity, room);
+  const uint32_t size = chunk.used();
+  if (room == End::kHead) {
+    grown.begin -= size;
+  } else {
+    grown.end += size;
+  }
+  std::memcpy(grown.bytes() + grown.begin, chunk.bytes() + chunk.begin, size);
+  grown.count = chunk.count;
+  Substitute(chunk, grown);
+  return grown;
+}
+
+// The element may lie in the very chunk that is grown or slid: an outgrown
+// chunk is freed last, and a slide takes the view along.
+void ListValue::PushSlowly(End end, std::string_view element) {
+  const uint32_t frame = FrameSize(element.size());
+  Chunk* chunk = head_ == nullptr ? nullptr : EndChunk(end);
+  Chunk* outgrown = nullptr;
+  if (chunk == nullptr || chunk->RoomAt(end) < frame) {
+    const uint64_t needed =
+        chunk == nullptr ? frame : uint64_t{chunk->used()} + frame;
+    if (chunk != nullptr && needed <= chunk->capacity &&
+        chunk->used() <= chunk->capacity / 2) {
+      const bool inside = chunk->Holds(element.data());
+      const ptrdiff_t moved = chunk->Slide(Opposite(end));
+      if (inside) element = {element.data() + moved, element.size()};
+    } else if (chunk != nullptr && chunk->capacity < kMaxCapacity &&
+               needed <= kMaxCapacity) {
+      outgrown = chunk;
+      const uint32_t capacity =
+          GrownCapacity(chunk->capacity, static_cast<uint32_t>(needed));
+      chunk = &Grow(*chunk, capacity, end);
+    } else {
+      Chunk* const fresh = AllocateChunk(FreshCapacity(frame, chunk), end);
+      Link(end == End::kHead ? nullptr : chunk, *fresh);
+      chunk = fresh;
+    }
+  }
+  if (end == End::kHead) chunk->begin -= frame;
+  char* const at =
+      chunk->bytes() + (end == End::kHead ? chunk->begin : chunk->end);
+  if (end == End::kTail) chunk->end += frame;
+  WriteFrame(at, element);
+  ++chunk->count;
+  ++size_;
+  FreeChunk(outgrown);
+}
+
+void ListValue::DropMany(End end, size_t count) {
+  while (count > 0 && EndChunk(end)->count <= count) {
+    count -= EndChunk(end)->count;
+    RemoveChunk(*EndChunk(end));
+  }
+  for (; count > 0; --count) Drop(end);
+}
+
+void ListValue::Clear() { ReleaseSome(SIZE_MAX); }
+
+bool ListValue::ReleaseSome(size_t chunks) {
+  index_.reset();
+  for (; head_ != nullptr && chunks > 0; --chunks) RemoveChunk(*head_);
+  return head_ == nullptr;
+}
+
+ListValue::Cursor ListValue::First(End end) const {
+  Cursor at;
+  if (head_ == nullptr) return at;
+  at.chunk_ = EndChunk(end);
+  at.offset_ = end == End::kHead
+                   ? at.chunk_->begin
+                   : at.chunk_->end - at.chunk_->FrameAtEnd(end).size;
+  return at;
+}
+
+ListValue::Cursor ListValue::InChunk(Chunk* chunk, uint32_t position) {
+  Cursor at;
+  at.chunk_ = chunk;
+  if (position < chunk->count / 2) {
+    at.offset_ = chunk->begin;
+    for (; position > 0; --position) {
+      at.offset_ += FrameAt(chunk->bytes() + at.offset_).size;
+    }
+  } else {
+    at.offset_ = chunk->end;
+    for (; position < chunk->count; ++position) {
+      at.offset_ -= FrameBefore(chunk->bytes() + at.offset_).size;
+    }
+  }
+  return at;
+}
+
+ListValue::Cursor ListValue::At(size_t index) const {
+  const End near = index < size_ / 2 ? End::kHead : End::kTail;
+  size_t distance = near == End::kHead ? index : size_ - 1 - index;
+  Chunk* chunk = EndChunk(near);
+  for (int walked = 0; distance >= chunk->count; ++walked) {
+    // Few but uneven chunks may be walked to the other end: no index then.
+    if (walked >= kWalkedChunks && index >= head_->count &&
+        index < size_ - head_->prev->count) {
+      if (index_ == nullptr) {
+        index_ = std::make_unique<ChunkIndex>(*head_, *head_->prev);
+      }
+      const auto place = index_->Find(index - head_->count);
+      return InChunk(place.chunk, place.position);
+    }
+    distance -= chunk->count;
+    chunk = near == End::kHead ? chunk->next : chunk->prev;
+  }
+  const auto position = static_cast<uint32_t>(distance);
+  return InChunk(chunk,
+                 near == End::kHead ? position : chunk->count - 1 - position);
+}
+
+size_t ListValue::MemoryUsage() const {
+  if (head_ == nullptr) return 0;
+  size_t seen = 0;
+  size_t bytes = 0;
+  for (const Chunk* chunk = head_; chunk != nullptr && seen < kSampledChunks;
+       chunk = chunk->next, ++seen) {
+    bytes += BlockBytes(*chunk);
+  }
+  const size_t rest = std::min<size_t>(chunk_count_ - seen, kSampledChunks);
+  const Chunk* chunk = head_->prev;
+  for (size_t i = 0; i < rest; ++i, chunk = chunk->prev) {
+    bytes += BlockBytes(*chunk);
+  }
+  seen += rest;
+  // As many bytes for each chunk that was not looked at as for those that
+  // were.
+  bytes += bytes / seen * (chunk_count_ - seen);
+  return bytes + (index_ == nullptr ? 0 : index_->MemoryUsage());
+}
+
+size_t ListValue::FrameBytes(size_t max_chunks) const {
+  if (chunk_count_ > max_chunks) return SIZE_MAX;
+  size_t bytes = 0;
+  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) {
+    bytes += chunk->used();
+  }
+  return bytes;
+}
+
+}  // namespace listq::storage
