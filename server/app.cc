@@ -1,0 +1,40 @@
+// Start: the log, the sockets, the clients. Stop: the reverse.
+#include "server/app.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "server/admin/version.h"
+#include "server/commands/all_commands.h"
+
+namespace listq::server {
+
+App::App(Config config)
+    : config_(std::move(config)),
+      logger_(clock_),
+      commands_(AllCommands()),
+      engine_(config_, clock_, logger_, commands_),
+      net_(config_, clock_, logger_, engine_) {}
+
+int App::Run() {
+  if (!logger_.Open(config_.logfile)) {
+    const int error = errno;
+    return Fail("Cannot open the log file " + config_.logfile + ": " +
+                std::strerror(error));
+  }
+  logger_.Notice("listq-server " + std::string(Version()) + " is starting");
+  if (const auto error = net_.Listen()) return Fail(*error);
+  net_.Run();
+  return 0;
+}
+
+int App::Fail(const std::string& error) {
+  std::fprintf(stderr, "listq-server: %s\n", error.c_str());
+  // Whoever looks for the reason in the log file finds it there as well.
+  if (!config_.logfile.empty()) logger_.Warning(error);
+  return 1;
+}
+
+}  // namespace listq::server

@@ -1,0 +1,37 @@
+// The composition root: owns every object of a server and wires them.
+#pragma once
+
+#include <string>
+
+#include "server/admin/config.h"
+#include "server/admin/logger.h"
+#include "server/engine/command_table.h"
+#include "server/engine/engine.h"
+#include "server/net/net_server.h"
+#include "storage/clock.h"
+
+namespace listq::server {
+
+// Objects are declared in the order in which they depend on each other, hence
+// destroyed in the opposite order.
+class App {
+ public:
+  explicit App(Config config);
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // Serves until the server is stopped; returns the process's exit status.
+  int Run();
+
+ private:
+  int Fail(const std::string& error);
+
+  Config config_;
+  storage::SystemClock clock_;
+  Logger logger_;
+  CommandTable commands_;
+  Engine engine_;
+  NetServer net_;
+};
+
+}  // namespace listq::server

@@ -1,0 +1,104 @@
+// The socket of one session: moves bytes between libuv and the engine and
+// knows nothing of what they mean.
+#pragma once
+
+#include <sys/types.h>
+#include <uv.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "resp/byte_buffer.h"
+#include "server/engine/session.h"
+#include "server/engine/transport.h"
+
+namespace listq::server {
+
+class EventLoop;
+
+// Owned by the event loop from Open on, until its handle is closed. Small,
+// since there may be many that do nothing.
+class Connection final : public Transport {
+ public:
+  enum class Kind : uint8_t { kTcp, kUnix };
+
+  // Takes over a connected, non-blocking socket. If the engine has no room
+  // for another session, the client is told so and the socket is closed.
+  static void Open(EventLoop& loop, int socket, Kind kind);
+
+  Connection(EventLoop& loop, int socket, Kind kind)
+      : loop_(loop), fd_(socket), kind_(kind) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  bool HasPeer() override;
+  void ScheduleFlush() override;
+  // A peer that is owed more than it takes, and nothing new, is given up.
+  void ScheduleClose() override;
+  size_t unsent() const override;
+  std::string PeerAddress() const override;
+  std::string LocalAddress() const override;
+  int fd() const override { return fd_; }
+
+  // ---- For the event loop, once per turn ----
+
+  // Sends the session's output as far as the peer takes it; the rest follows
+  // as the peer reads.
+  void Flush();
+  // Closes what ScheduleClose or the end of the input asked for. False if the
+  // session still runs what it received: to be called again after the next
+  // turn.
+  bool Settle();
+  // Reads no more, sends what is owed, then closes.
+  void Finish();
+  // Closes at once.
+  void CloseNow();
+  // Bytes that the peer is still to get.
+  size_t owed() const;
+
+  // The place on the loop's list of connections.
+  size_t index = 0;
+
+ private:
+  // In this order.
+  enum class State : uint8_t {
+    kOpen,
+    kEnded,     // the peer sends no more
+    kDraining,  // only sends what is owed
+    kClosed,    // the session is gone, the handle is being closed
+  };
+  struct Write {
+    uv_write_t request;
+    resp::ByteBuffer bytes;
+  };
+  union Handle {
+    uv_handle_t handle;
+    uv_stream_t stream;
+    uv_tcp_t tcp;
+    uv_pipe_t pipe;
+  };
+
+  void Start(Session& session);
+  int OpenStream();
+  void OnRead(ssize_t bytes, const char* data);
+  void OnEnd();
+  void StartWrite(size_t already_sent);
+  void OnWritten(int status);
+  void CloseDrained();
+  uv_stream_t* stream() { return &handle_.stream; }
+
+  EventLoop& loop_;
+  Session* session_ = nullptr;    // null before Start and when kClosed
+  std::unique_ptr<Write> write_;  // under way
+  const int fd_;
+  const Kind kind_;
+  State state_ = State::kOpen;
+  bool flush_scheduled_ = false;
+  bool close_scheduled_ = false;
+  bool given_up_ = false;
+  Handle handle_ = {};
+};
+
+}  // namespace listq::server

@@ -1,0 +1,53 @@
+// The network side of a server: where it listens, how it starts and stops.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/admin/config.h"
+#include "server/admin/logger.h"
+#include "server/engine/engine.h"
+#include "storage/clock.h"
+
+namespace listq::server {
+
+class EventLoop;
+class Listener;
+class StopSignals;
+
+class NetServer {
+ public:
+  // All outlive this object.
+  NetServer(Config& config, storage::Clock& clock, Logger& logger,
+            Engine& engine);
+  NetServer(const NetServer&) = delete;
+  NetServer& operator=(const NetServer&) = delete;
+  ~NetServer();
+
+  // Opens every socket that the config names; config.port becomes the
+  // kernel's choice if that is what it asks for. Returns an error text.
+  std::optional<std::string> Listen();
+  // Serves until the engine or a signal asks for the end; then every client
+  // was sent what it was owed, as far as it took it in time.
+  void Run();
+
+ private:
+  std::optional<std::string> ListenOnPort(int64_t port);
+  std::optional<std::string> ListenOnPath();
+  void LogReady();
+  void Stop();
+
+  Config& config_;
+  storage::Clock& clock_;
+  Logger& logger_;
+  Engine& engine_;
+  // Outlives those that have handles on it.
+  std::unique_ptr<EventLoop> loop_;
+  std::unique_ptr<StopSignals> signals_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+};
+
+}  // namespace listq::server
