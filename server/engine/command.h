@@ -44,6 +44,8 @@ enum CommandFlag : uint32_t {
   kDangerous = 1u << 17,
   kKeyspaceCategory = 1u << 18,
   kConnectionCategory = 1u << 19,
+  // A mark in COMMAND DOCS: meant for those who look into the server.
+  kSyscmd = 1u << 20,
 };
 
 // What a command does to a key that it names.

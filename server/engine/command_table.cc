@@ -23,6 +23,14 @@ bool IsWord(std::string_view word, std::string_view lower_case_name) {
   return true;
 }
 
+std::string UpperCase(std::string_view name) {
+  std::string upper(name);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+  }
+  return upper;
+}
+
 uint32_t CommandTable::HashOf(std::string_view name) {
   uint32_t hash = 2166136261u;
   for (char c : name) {
@@ -70,6 +78,14 @@ const CommandSpec* CommandTable::FindSubcommand(const CommandSpec& container,
     if (IsWord(word, spec.name)) return &spec;
   }
   return nullptr;
+}
+
+const CommandSpec* CommandTable::FindByFullName(
+    std::string_view full_name) const {
+  const size_t bar = full_name.find('|');
+  const CommandSpec* spec = Find(full_name.substr(0, bar));
+  if (spec == nullptr || bar == std::string_view::npos) return spec;
+  return FindSubcommand(*spec, full_name.substr(bar + 1));
 }
 
 const CommandSpec* CommandTable::ContainerOf(const CommandSpec& spec) const {

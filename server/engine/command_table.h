@@ -15,6 +15,9 @@ namespace listq::server {
 // True if `word` is `lower_case_name` in any case.
 bool IsWord(std::string_view word, std::string_view lower_case_name);
 
+// A name as people write it.
+std::string UpperCase(std::string_view name);
+
 class CommandTable {
  public:
   // The tables outlive this object; their names must not repeat.
@@ -25,6 +28,9 @@ class CommandTable {
   // The row of `container` whose name is `word`; null if there is none.
   static const CommandSpec* FindSubcommand(const CommandSpec& container,
                                            std::string_view word);
+
+  // The command or subcommand of that FullName; null if there is none.
+  const CommandSpec* FindByFullName(std::string_view full_name) const;
 
   // Every command, sorted by name.
   std::span<const CommandSpec* const> commands() const { return commands_; }

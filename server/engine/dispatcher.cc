@@ -29,14 +29,6 @@ std::string UnknownCommandError(Args args) {
   return text + shown;
 }
 
-std::string UpperCase(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-  }
-  return upper;
-}
-
 std::string UnknownSubcommandError(const CommandSpec& container,
                                    std::string_view word) {
   std::string text = "ERR unknown subcommand '";
