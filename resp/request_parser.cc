@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
-#include <utility>
 
 #include "resp/number_text.h"
 #include "resp/word_splitter.h"
@@ -111,6 +110,7 @@ Status RequestParser::ParseInline(std::string_view input, RequestArgs& args,
         break;
       case WordSplitter::Status::kEnd:
         *consumed = size + 1;
+        Finish();
         return Status::kRequest;
       case WordSplitter::Status::kUnbalanced:
         return Fail("unbalanced quotes in request");
@@ -133,8 +133,8 @@ Status RequestParser::ParseMultibulk(std::string_view input,
     if (status != Status::kRequest) return status;
   }
   if (arguments_left_ <= 0) {
-    *consumed = std::exchange(position_, 0);
-    arguments_left_ = kUnknown;
+    *consumed = position_;
+    Finish();
     return Status::kRequest;
   }
   const int64_t reserved = std::min(arguments_left_, kMaxReserved);
@@ -166,7 +166,8 @@ Status RequestParser::ParseArguments(std::string_view input,
     }
     if (end - next - kLineEnd < length) {
       Remember(next - begin, left, length);
-      bytes_wanted_ = position_ + static_cast<size_t>(length + kLineEnd);
+      bytes_wanted_ =
+          position_ + static_cast<size_t>(length) + size_t{kLineEnd};
       return Suspend(input, args);
     }
     args.views.emplace_back(next, static_cast<size_t>(length));
@@ -221,18 +222,18 @@ Status RequestParser::FindLineEnd(std::string_view input, char end,
                                   size_t* size) {
   // Only as far as the limit: whether a line is too long must not depend on
   // how much of it came at once.
-  const std::string_view line = input.substr(position_, kMaxLine + 1);
-  const size_t found = line.find(end, searched_);
+  const std::string_view line = input.substr(0, position_ + kMaxLine + 1);
+  const size_t found = line.find(end, std::max(position_, searched_));
   if (found == std::string_view::npos) {
     searched_ = line.size();
-    return line.size() > kMaxLine ? Fail(too_long) : Status::kIncomplete;
+    return line.size() - position_ > kMaxLine ? Fail(too_long)
+                                              : Status::kIncomplete;
   }
-  if (input.size() - position_ - found <= behind) {
+  if (input.size() - found <= behind) {
     searched_ = found;
     return Status::kIncomplete;
   }
-  searched_ = 0;
-  *size = found;
+  *size = found - position_;
   return Status::kRequest;
 }
 
@@ -276,8 +277,10 @@ void RequestParser::Resume(std::string_view input, RequestArgs& args) {
 
 void RequestParser::Finish() {
   Remember(0, kUnknown, kUnknown);
-  if (suspended_.capacity() > 0)
+  searched_ = 0;
+  if (suspended_.capacity() > 0) {
     std::vector<std::string_view>().swap(suspended_);
+  }
 }
 
 }  // namespace listq::resp

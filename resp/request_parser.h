@@ -83,7 +83,7 @@ class RequestParser {
 
   // Offsets count from the first byte of the request under way.
   size_t position_ = 0;                // what is parsed
-  size_t searched_ = 0;                // without a line end, from `position_`
+  size_t searched_ = 0;                // in vain, for the end of a line
   int64_t arguments_left_ = kUnknown;  // of the multibulk under way
   int64_t bulk_length_ = kUnknown;     // of the argument under way
   size_t bytes_wanted_ = 0;
