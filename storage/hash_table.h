@@ -6,61 +6,12 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
+#include "storage/hash_buckets.h"
+
 namespace listq::storage {
-
-// An entry type derives from it. The table links entries and owns none.
-struct HashEntry {
-  HashEntry* next = nullptr;
-  uint32_t hash = 0;
-};
-
-// The buckets of a HashTable: a power of two of chains, or none.
-class HashBuckets {
- public:
-  HashBuckets() = default;
-  explicit HashBuckets(size_t count);
-  HashBuckets(HashBuckets&& other) noexcept { Swap(other); }
-  HashBuckets& operator=(HashBuckets&& other) noexcept {
-    Swap(other);
-    return *this;
-  }
-  ~HashBuckets() { std::free(heads_); }
-
-  bool empty() const { return heads_ == nullptr; }
-  size_t count() const { return count_; }
-  size_t mask() const { return count_ - 1; }
-  HashEntry*& operator[](size_t index) { return heads_[index]; }
-  HashEntry* operator[](size_t index) const { return heads_[index]; }
-  HashEntry*& BucketOf(uint32_t hash) { return heads_[hash & mask()]; }
-  HashEntry* BucketOf(uint32_t hash) const { return heads_[hash & mask()]; }
-
-  // Buckets from `left` on are empty and not asked for any more: gives memory
-  // back piece by piece, for to free hundreds of megabytes at once takes
-  // milliseconds.
-  void Truncate(size_t left) {
-    if (left % kTruncatedBuckets == 0 && left > 0) GiveBack(left);
-  }
-
- private:
-  static constexpr size_t kTruncatedBuckets = 64 * 1024;
-
-  void GiveBack(size_t left);
-  void Swap(HashBuckets& other) {
-    std::swap(heads_, other.heads_);
-    std::swap(count_, other.count_);
-  }
-
-  HashEntry** heads_ = nullptr;
-  size_t count_ = 0;
-};
-
-// Where the cursor of a scan goes after the bucket that it names, among as
-// many buckets as `mask` tells.
-uint64_t NextScanCursor(uint64_t cursor, uint64_t mask);
 
 // `Entry` derives from HashEntry and has `std::string_view key() const`.
 template <typename Entry>
@@ -78,8 +29,10 @@ class HashTable {
 
   // Null if absent.
   Entry* Find(std::string_view key, uint32_t hash) const {
-    if (Entry* entry = FindIn(main_, key, hash)) return entry;
-    return resizing() ? FindIn(old_, key, hash) : nullptr;
+    if (main_.empty()) return nullptr;
+    Entry* const entry = FindIn(main_.BucketOf(hash), key, hash);
+    if (entry != nullptr || !InOld(hash)) return entry;
+    return FindIn(old_.BucketOf(hash), key, hash);
   }
   // Requires: no entry with the same key is in; `entry.hash` is set.
   void Insert(Entry& entry);
@@ -120,17 +73,18 @@ class HashTable {
   static constexpr size_t kMaxShrinking = 16;
 
   bool resizing() const { return !old_.empty(); }
-  static Entry* FindIn(const HashBuckets& buckets, std::string_view key,
-                       uint32_t hash) {
-    if (buckets.empty()) return nullptr;
-    HashEntry* entry = buckets.BucketOf(hash);
-    for (; entry != nullptr; entry = entry->next) {
-      auto* const found = static_cast<Entry*>(entry);
-      if (entry->hash == hash && found->key() == key) return found;
+  // Whether the hash's old bucket may hold entries, or even exists.
+  bool InOld(uint32_t hash) const {
+    return unmoved_ > 0 && (hash & old_.mask()) < unmoved_;
+  }
+  static Entry* FindIn(HashEntry* chain, std::string_view key, uint32_t hash) {
+    for (; chain != nullptr; chain = chain->next) {
+      auto* const entry = static_cast<Entry*>(chain);
+      if (entry->hash == hash && entry->key() == key) return entry;
     }
     return nullptr;
   }
-  static bool Unlink(HashBuckets& buckets, HashEntry& entry);
+  static bool Unlink(HashEntry*& chain, HashEntry& entry);
   template <typename Visitor>
   static void VisitChain(HashEntry* entry, Visitor&& visit);
 
@@ -165,7 +119,9 @@ void HashTable<Entry>::Insert(Entry& entry) {
 
 template <typename Entry>
 void HashTable<Entry>::Remove(Entry& entry) {
-  if (!Unlink(main_, entry)) Unlink(old_, entry);
+  if (!Unlink(main_.BucketOf(entry.hash), entry)) {
+    Unlink(old_.BucketOf(entry.hash), entry);
+  }
   --size_;
   if (scanning_) return;
   Step();
@@ -173,9 +129,8 @@ void HashTable<Entry>::Remove(Entry& entry) {
 }
 
 template <typename Entry>
-bool HashTable<Entry>::Unlink(HashBuckets& buckets, HashEntry& entry) {
-  if (buckets.empty()) return false;
-  HashEntry** link = &buckets.BucketOf(entry.hash);
+bool HashTable<Entry>::Unlink(HashEntry*& chain, HashEntry& entry) {
+  HashEntry** link = &chain;
   while (*link != nullptr && *link != &entry) link = &(*link)->next;
   if (*link == nullptr) return false;
   *link = entry.next;

@@ -1,5 +1,5 @@
-// The parts of a hash table that need not know its entries.
-#include "storage/hash_table.h"
+// Memory of bucket arrays, and the order in which a scan visits them.
+#include "storage/hash_buckets.h"
 
 namespace listq::storage {
 namespace {
