@@ -55,10 +55,10 @@ void AppendElements(const Reply& reply, std::string_view open, char close,
 
 void AppendReply(const Reply& reply, std::string& line) {
   switch (reply.type) {
-    case Reply::Type::kStatus:
-      return AppendEscaped(reply.text, Quotes::kNone, line);
     case Reply::Type::kError:
       line += '-';
+      [[fallthrough]];
+    case Reply::Type::kStatus:
       return AppendEscaped(reply.text, Quotes::kNone, line);
     case Reply::Type::kInteger:
       line += ':' + std::to_string(reply.integer);
