@@ -1,6 +1,6 @@
 // Finds the chunk of a long list that holds the element at an index without
-// walking the chunks. A list has one only after it was asked for an element
-// far from its ends.
+// walking the chunks. A list gets one when it has grown long, and again, after
+// a change in its midst, when it is asked for an element far from its ends.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,10 @@
 // Memory of bucket arrays, and the order in which a scan visits them.
 #include "storage/hash_buckets.h"
 
+#include <sys/mman.h>
+
+#include <cstdlib>
+
 namespace listq::storage {
 namespace {
 
@@ -18,17 +22,37 @@ uint64_t ReverseBits(uint64_t bits) {
 
 }  // namespace
 
-// Large arrays come from the system as pages that read as zeros: they are
-// not touched here.
-HashBuckets::HashBuckets(size_t count)
-    : heads_(static_cast<HashEntry**>(std::calloc(count, sizeof(HashEntry*)))),
-      count_(count) {
-  if (heads_ == nullptr) std::abort();
+// Large arrays come straight from the system: as pages that read as zeros
+// without having been written, and that can be given back in parts. An
+// allocator might hand out used memory, and then has to clear all of it.
+HashBuckets::HashBuckets(size_t count) : count_(count), held_(count) {
+  const size_t bytes = count * sizeof(HashEntry*);
+  void* memory = nullptr;
+  if (mapped()) {
+    memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) std::abort();
+  } else {
+    memory = std::calloc(count, sizeof(HashEntry*));
+    if (memory == nullptr) std::abort();
+  }
+  heads_ = static_cast<HashEntry**>(memory);
 }
 
+HashBuckets::~HashBuckets() {
+  if (!mapped()) {
+    std::free(heads_);
+  } else if (held_ > 0) {
+    munmap(heads_, held_ * sizeof(HashEntry*));
+  }
+}
+
+bool HashBuckets::mapped() const { return count_ > kTruncatedBuckets / 4; }
+
 void HashBuckets::GiveBack(size_t left) {
-  void* const shorter = std::realloc(heads_, left * sizeof(HashEntry*));
-  if (shorter != nullptr) heads_ = static_cast<HashEntry**>(shorter);
+  if (!mapped() || left >= held_) return;
+  munmap(heads_ + left, (held_ - left) * sizeof(HashEntry*));
+  held_ = left;
 }
 
 // Adds one to the cursor read backwards. With all bits above the mask set, a

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <utility>
 
 namespace listq::storage {
@@ -25,7 +24,7 @@ class HashBuckets {
     Swap(other);
     return *this;
   }
-  ~HashBuckets() { std::free(heads_); }
+  ~HashBuckets();
 
   bool empty() const { return heads_ == nullptr; }
   size_t count() const { return count_; }
@@ -45,14 +44,17 @@ class HashBuckets {
  private:
   static constexpr size_t kTruncatedBuckets = 64 * 1024;
 
+  bool mapped() const;
   void GiveBack(size_t left);
   void Swap(HashBuckets& other) {
     std::swap(heads_, other.heads_);
     std::swap(count_, other.count_);
+    std::swap(held_, other.held_);
   }
 
   HashEntry** heads_ = nullptr;
   size_t count_ = 0;
+  size_t held_ = 0;  // buckets whose memory was not given back
 };
 
 // Where the cursor of a scan goes after the bucket that it names, among as

@@ -8,9 +8,13 @@
 namespace listq::storage {
 namespace {
 
-// An element that is found within so many chunks of an end is found by
-// walking; for one that lies deeper the list gets an index.
+// An element that lies within so many chunks of an end is found by walking,
+// one that lies deeper by the index.
 constexpr int kWalkedChunks = 16;
+
+// A list that reaches this size gets an index then, since later it would take
+// a long walk. Above twice kWalkedChunks, so that small lists have none.
+constexpr uint32_t kIndexedChunks = 64;
 
 // Chunks that MemoryUsage looks at from each end.
 constexpr size_t kSampledChunks = 512;
@@ -18,6 +22,13 @@ constexpr size_t kSampledChunks = 512;
 size_t BlockBytes(const Chunk& chunk) {
   constexpr size_t kAllocatorOverhead = 8;
   return sizeof(Chunk) + chunk.capacity + kAllocatorOverhead;
+}
+
+// Whether sliding makes so much room that it is long until the next time. A
+// small chunk would rather grow a little than slide every few elements.
+bool MaySlide(const Chunk& chunk) {
+  const uint32_t part = chunk.capacity < kMaxCapacity ? 4 : 2;
+  return chunk.used() <= chunk.capacity / part;
 }
 
 }  // namespace
@@ -68,6 +79,12 @@ void ListValue::Link(Chunk* place, Chunk& chunk) {
   chunk.next = next;
   (next == nullptr ? head_ : next)->prev = &chunk;
   (place == nullptr ? head_ : place->next) = &chunk;
+  if (chunk_count_ == kIndexedChunks) BuildIndex();
+}
+
+void ListValue::BuildIndex() const {
+  if (index_ != nullptr) return;
+  index_ = std::make_unique<ChunkIndex>(*head_, *head_->prev);
 }
 
 void ListValue::Unlink(Chunk& chunk) {
@@ -129,8 +146,7 @@ void ListValue::PushSlowly(End end, std::string_view element) {
   if (chunk == nullptr || chunk->RoomAt(end) < frame) {
     const uint64_t needed =
         chunk == nullptr ? frame : uint64_t{chunk->used()} + frame;
-    if (chunk != nullptr && needed <= chunk->capacity &&
-        chunk->used() <= chunk->capacity / 2) {
+    if (chunk != nullptr && needed <= chunk->capacity && MaySlide(*chunk)) {
       const bool inside = chunk->Holds(element.data());
       const ptrdiff_t moved = chunk->Slide(Opposite(end));
       if (inside) element = {element.data() + moved, element.size()};
@@ -207,9 +223,7 @@ ListValue::Cursor ListValue::At(size_t index) const {
     // Few but uneven chunks may be walked to the other end: no index then.
     if (walked >= kWalkedChunks && index >= head_->count &&
         index < size_ - head_->prev->count) {
-      if (index_ == nullptr) {
-        index_ = std::make_unique<ChunkIndex>(*head_, *head_->prev);
-      }
+      BuildIndex();
       const auto place = index_->Find(index - head_->count);
       return InChunk(place.chunk, place.position);
     }

@@ -126,6 +126,7 @@ class ListValue {
   // cursor goes on pointing at its element.
   void MergeAround(Chunk& chunk, Cursor& at);
   bool MergePair(Chunk* left, Chunk* right, Cursor& at);
+  void BuildIndex() const;
   // The index no longer holds if the number of elements of an inner chunk
   // changes.
   void ForgetIndex(const Chunk& changed) {
