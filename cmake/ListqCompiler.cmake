@@ -34,6 +34,8 @@ if(LISTQ_LTO)
                       OUTPUT reason LANGUAGES CXX)
   if(NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
     message(STATUS "no optimization across files: ${reason}")
+  elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_link_options(-flto=auto)
   endif()
 endif()
 
