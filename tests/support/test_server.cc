@@ -34,7 +34,18 @@ TestClient::TestClient(TestServer& server, int number)
   if (session_ != nullptr) id_ = static_cast<int64_t>(session_->id);
 }
 
+void TestClient::SchedulePump() {
+  if (std::exchange(pump_scheduled_, true)) return;
+  server_.to_pump_.push_back(this);
+}
+
+void TestClient::ScheduleClose() {
+  close_scheduled_ = true;
+  SchedulePump();
+}
+
 void TestClient::Pump() {
+  pump_scheduled_ = false;
   if (session_ == nullptr) return;
   if (!session_->output.empty()) {
     received_ += session_->output.view();
@@ -43,9 +54,13 @@ void TestClient::Pump() {
   if (close_scheduled_) Disconnect();
 }
 
+void TestClient::Receive(std::string_view bytes) {
+  if (session_ != nullptr) server_.engine_.Receive(*session_, bytes);
+}
+
 void TestClient::Send(std::string_view bytes) {
   if (session_ == nullptr) return;
-  server_.engine_.Receive(*session_, bytes);
+  Receive(bytes);
   server_.Settle();
 }
 
@@ -62,6 +77,18 @@ void TestClient::Pipeline(std::string_view lines) {
 std::string TestClient::Run(std::string_view line) {
   Pipeline(line);
   return Take();
+}
+
+std::string TestClient::RunText(std::string_view line) {
+  Pipeline(line);
+  resp::Reply reply;
+  size_t consumed = 0;
+  if (resp::ParseReply(received_, &reply, &consumed) !=
+      resp::ReplyStatus::kReply) {
+    return "no reply";
+  }
+  received_.erase(0, consumed);
+  return reply.text;
 }
 
 std::string TestClient::Take() {
@@ -95,6 +122,12 @@ void TestClient::Disconnect() {
   server_.engine_.Disconnect(*std::exchange(session_, nullptr));
 }
 
+std::string Encode(std::string_view line) {
+  resp::ByteBuffer bytes;
+  AppendCommand(line, bytes);
+  return std::string(bytes.view());
+}
+
 TestServer::TestServer(server::Config config)
     : config_(Quiet(std::move(config))),
       engine_(config_, clock_, logger_, commands_) {}
@@ -113,7 +146,7 @@ void TestServer::Settle() {
   std::optional<int64_t> next;
   do {
     engine_.RunTurn();
-    for (const auto& client : clients_) client->Pump();
+    for (TestClient* client : std::exchange(to_pump_, {})) client->Pump();
     next = engine_.NextDeadline();
   } while (next.has_value() && *next <= clock_.monotonic_us());
 }

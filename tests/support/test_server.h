@@ -36,6 +36,11 @@ class TestClient final : public server::Transport {
   std::string Run(std::string_view line);
   // Sends bytes as they are and lets the server do what is due.
   void Send(std::string_view bytes);
+  // The same, but the text of a bulk or verbatim reply as it is.
+  std::string RunText(std::string_view line);
+  // Bytes arrive in one batch with what other clients send: the server takes
+  // them in, and does not turn.
+  void Receive(std::string_view bytes);
   // Sends commands in one piece, a line each, without taking a reply.
   void Pipeline(std::string_view lines);
   // The next reply; "" if there is none.
@@ -56,8 +61,8 @@ class TestClient final : public server::Transport {
   int64_t id() const { return id_; }
 
   bool HasPeer() override { return has_peer_; }
-  void ScheduleFlush() override {}
-  void ScheduleClose() override { close_scheduled_ = true; }
+  void ScheduleFlush() override { SchedulePump(); }
+  void ScheduleClose() override;
   size_t unsent() const override { return unsent_; }
   std::string PeerAddress() const override { return address_; }
   std::string LocalAddress() const override { return "127.0.0.1:6379"; }
@@ -69,6 +74,7 @@ class TestClient final : public server::Transport {
  private:
   friend class TestServer;
   TestClient(TestServer& server, int number);
+  void SchedulePump();
   // Takes over what the server wrote; closes if that was asked for.
   void Pump();
 
@@ -79,6 +85,7 @@ class TestClient final : public server::Transport {
   std::string received_;
   bool has_peer_ = true;
   bool close_scheduled_ = false;
+  bool pump_scheduled_ = false;
   size_t unsent_ = 0;
 };
 
@@ -110,6 +117,10 @@ class TestServer {
   server::CommandTable commands_{server::AllCommands()};
   server::Engine engine_;
   std::vector<std::unique_ptr<TestClient>> clients_;
+  std::vector<TestClient*> to_pump_;
 };
+
+// A command as a client sends it.
+std::string Encode(std::string_view line);
 
 }  // namespace listq::testing
