@@ -8,14 +8,13 @@
 
 namespace listq::storage {
 
-KeyEntry* KeyEntry::Make(std::string_view key, uint32_t hash, Value value) {
+KeyEntry* KeyEntry::Make(std::string_view key, uint32_t hash, Value&& value) {
   if (key.size() > UINT32_MAX) std::abort();
   void* const block = std::malloc(sizeof(KeyEntry) + key.size());
   if (block == nullptr) std::abort();
-  auto* const entry = new (block) KeyEntry();
+  auto* const entry = new (block) KeyEntry(std::move(value));
   entry->hash = hash;
   entry->key_length = static_cast<uint32_t>(key.size());
-  entry->value = std::move(value);
   if (!key.empty()) {
     std::memcpy(static_cast<char*>(block) + sizeof(KeyEntry), key.data(),
                 key.size());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "storage/deadline_heap.h"
 #include "storage/hash_table.h"
@@ -23,8 +24,12 @@ struct KeyEntry : HashEntry {
 
   // An entry in no table. Aborts if memory or the key's length is out of
   // bounds.
-  static KeyEntry* Make(std::string_view key, uint32_t hash, Value value);
+  static KeyEntry* Make(std::string_view key, uint32_t hash, Value&& value);
   static void Free(KeyEntry* entry);
+
+ private:
+  explicit KeyEntry(Value&& initial) : value(std::move(initial)) {}
+  ~KeyEntry() = default;
 };
 
 }  // namespace listq::storage

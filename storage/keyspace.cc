@@ -62,7 +62,7 @@ const Keyspace::Entry* Keyspace::Peek(std::string_view key) const {
   return entry == nullptr || IsExpired(*entry) ? nullptr : entry;
 }
 
-Keyspace::Entry& Keyspace::Add(std::string_view key, Value value) {
+Keyspace::Entry& Keyspace::Add(std::string_view key, Value&& value) {
   Entry& entry = *Entry::Make(key, Hash(key), std::move(value));
   MarkUsed(entry);
   table_.Insert(entry);
@@ -70,11 +70,11 @@ Keyspace::Entry& Keyspace::Add(std::string_view key, Value value) {
   return entry;
 }
 
-Keyspace::Entry& Keyspace::Create(std::string_view key, Value value) {
+Keyspace::Entry& Keyspace::Create(std::string_view key, Value&& value) {
   return Add(key, std::move(value));
 }
 
-Keyspace::Entry& Keyspace::Put(std::string_view key, Value value) {
+Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
   Entry* const entry = table_.Find(key, Hash(key));
   if (entry == nullptr) return Add(key, std::move(value));
   if (IsExpired(*entry)) {
@@ -95,7 +95,11 @@ void Keyspace::Unlink(Entry& entry) {
   table_.Remove(entry);
 }
 
-void Keyspace::Delete(Entry& entry) { reclaimer_.Add(Take(entry)); }
+void Keyspace::Delete(Entry& entry) {
+  Unlink(entry);
+  reclaimer_.Add(std::move(entry.value));
+  Entry::Free(&entry);
+}
 
 Value Keyspace::Take(Entry& entry) {
   Unlink(entry);

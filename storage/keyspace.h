@@ -63,9 +63,9 @@ class Keyspace {
   const Entry* Peek(std::string_view key) const;
 
   // Requires: Find(key) is null.
-  Entry& Create(std::string_view key, Value value);
+  Entry& Create(std::string_view key, Value&& value);
   // Creates the key or replaces its value; takes away its expiry.
-  Entry& Put(std::string_view key, Value value);
+  Entry& Put(std::string_view key, Value&& value);
   // Takes the key away. A large value is freed later, piece by piece.
   void Delete(Entry& entry);
   // Takes the key away and hands its value over.
@@ -108,7 +108,7 @@ class Keyspace {
 
  private:
   uint32_t Hash(std::string_view key) const;
-  Entry& Add(std::string_view key, Value value);
+  Entry& Add(std::string_view key, Value&& value);
   void MarkUsed(Entry& entry) const;
   // Takes the entry out of all structures; it is left to the caller.
   void Unlink(Entry& entry);

@@ -53,12 +53,15 @@ std::optional<int64_t> ParseCanonicalInteger(std::string_view text) {
   return value;
 }
 
-uint32_t ListpackEntryBytes(std::string_view element) {
-  size_t entry = StringBytes(element.size());
-  if (const auto integer = ParseCanonicalInteger(element)) {
-    entry = IntegerBytes(*integer);
-  }
+uint32_t ListpackStringBytes(size_t length) {
+  const size_t entry = StringBytes(length);
   return static_cast<uint32_t>(entry + BackLengthBytes(entry));
+}
+
+uint32_t ListpackNumericBytes(std::string_view element) {
+  const auto integer = ParseCanonicalInteger(element);
+  if (!integer) return ListpackStringBytes(element.size());
+  return IntegerBytes(*integer) + 1;
 }
 
 size_t ListpackLimit::MaxBytes() const {

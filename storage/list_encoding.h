@@ -22,7 +22,9 @@ std::optional<int64_t> ParseCanonicalInteger(std::string_view text);
 
 // What one element weighs in a listpack: 1 to 9 bytes in front, its bytes
 // unless it is an integer, and the entry's length behind.
-uint32_t ListpackEntryBytes(std::string_view element);
+inline uint32_t ListpackEntryBytes(std::string_view element);
+uint32_t ListpackStringBytes(size_t length);
+uint32_t ListpackNumericBytes(std::string_view element);
 
 // The setting list-max-listpack-size: at most so many elements if positive
 // (and 8 KiB), at most 4, 8, 16, 32 or 64 KiB if it is -1 to -5.
@@ -54,6 +56,14 @@ class ListpackLimit {
 
   int64_t setting_;
 };
+
+// Most elements show by their length or first byte that they are no integer.
+inline uint32_t ListpackEntryBytes(std::string_view element) {
+  if (element.empty() || element.size() > 20 || element[0] > '9') {
+    return ListpackStringBytes(element.size());
+  }
+  return ListpackNumericBytes(element);
+}
 
 // Counts an element that was added, or removed, if the list is a listpack.
 inline void CountAdded(ListValue& list, std::string_view element) {

@@ -25,12 +25,20 @@ namespace listq::storage {
 class ListValue {
  public:
   ListValue() = default;
-  ListValue(ListValue&& other) noexcept { Swap(other); }
+  ListValue(ListValue&& other) noexcept
+      : listpack_bytes(
+            std::exchange(other.listpack_bytes, kEmptyListpackBytes)),
+        chunk_count_(std::exchange(other.chunk_count_, 0)),
+        head_(std::exchange(other.head_, nullptr)),
+        index_(std::move(other.index_)),
+        size_(std::exchange(other.size_, 0)) {}
   ListValue& operator=(ListValue&& other) noexcept {
     Swap(other);
     return *this;
   }
-  ~ListValue() { Clear(); }
+  ~ListValue() {
+    if (head_ != nullptr) Clear();
+  }
 
   // A deep copy.
   ListValue Clone() const;

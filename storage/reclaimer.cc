@@ -15,7 +15,7 @@ Reclaimer::~Reclaimer() {
   while (!idle()) Step(SIZE_MAX);
 }
 
-void Reclaimer::Add(Value value) {
+void Reclaimer::Add(Value&& value) {
   if (!ReleaseSome(value)) values_.push_back(std::move(value));
 }
 

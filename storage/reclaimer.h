@@ -20,7 +20,7 @@ class Reclaimer {
   ~Reclaimer();
 
   // Takes over a value. A small one is freed at once.
-  void Add(Value value);
+  void Add(Value&& value);
   // Takes over a table with its entries, and their expiries.
   void Add(HashTable<KeyEntry> table, DeadlineHeap<KeyEntry> expiries);
 
