@@ -13,6 +13,19 @@ namespace {
 // again.
 constexpr uint32_t kMergedBytes = kMaxCapacity / 2;
 
+// An element that lies where making room beside it may move bytes: in the
+// chunk or its neighbours. It is copied to `copy` then.
+std::string_view OutOfTheWay(std::string_view element, const Chunk& chunk,
+                             std::string& copy) {
+  const char* const data = element.data();
+  if (chunk.Holds(data) || chunk.prev->Holds(data) ||
+      (chunk.next != nullptr && chunk.next->Holds(data))) {
+    copy = element;
+    return copy;
+  }
+  return element;
+}
+
 }  // namespace
 
 ListValue::Cursor ListValue::MakeRoomByGrowing(Chunk& chunk, uint32_t offset,
@@ -88,7 +101,7 @@ ListValue::Cursor ListValue::InsertAt(Chunk& chunk, uint32_t offset,
 void ListValue::Insert(const Cursor& at, End side, std::string_view element) {
   Chunk& chunk = *at.chunk_;
   std::string copy;
-  if (chunk.Holds(element.data())) element = copy = element;
+  element = OutOfTheWay(element, chunk, copy);
   uint32_t offset = at.offset_;
   if (side == End::kTail) offset += FrameAt(chunk.bytes() + offset).size;
   ForgetIndex(chunk);
@@ -104,7 +117,7 @@ void ListValue::Replace(Cursor& at, std::string_view element) {
     return;
   }
   std::string copy;
-  if (chunk.Holds(element.data())) element = copy = element;
+  element = OutOfTheWay(element, chunk, copy);
   if (chunk.count == 1) return ReplaceWholeChunk(at, element);
   const uint32_t offset = chunk.CloseGap(at.offset_, frame.size);
   --chunk.count;

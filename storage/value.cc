@@ -57,7 +57,8 @@ bool ReleaseSome(Value& value) {
   if (auto* list = std::get_if<ListValue>(&value)) {
     return list->ReleaseSome(kReleasedChunks);
   }
-  std::get_if<StringValue>(&value)->bytes = std::string();
+  // Not assigned: that would keep the room.
+  std::string().swap(std::get_if<StringValue>(&value)->bytes);
   return true;
 }
 

@@ -1,0 +1,56 @@
+// A keyspace under a manual clock, and what it told its listener.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "storage/keyspace.h"
+
+namespace listq::storage {
+
+class RecordingListener : public KeyEventListener {
+ public:
+  void OnKeyReady(int database, std::string_view key, ValueType type) override {
+    events.push_back("ready " + std::to_string(database) + ' ' +
+                     std::string(key) + ' ' + std::string(TypeName(type)));
+  }
+  void OnKeyExpired(int database, std::string_view key) override {
+    events.push_back("expired " + std::to_string(database) + ' ' +
+                     std::string(key));
+  }
+  // What was told since the last call.
+  std::vector<std::string> Take() { return std::exchange(events, {}); }
+
+  std::vector<std::string> events;
+};
+
+class KeyspaceFixture : public testing::Test {
+ protected:
+  using Strings = std::vector<std::string>;
+
+  static Value String(std::string bytes) {
+    return StringValue{std::move(bytes)};
+  }
+  static Value List(const Strings& elements) {
+    ListValue list;
+    for (const auto& element : elements) list.Push(End::kTail, element);
+    return list;
+  }
+  std::string StringAt(std::string_view key) {
+    Keyspace::Entry* const entry = keys_.Find(key);
+    return entry == nullptr ? "(none)"
+                            : std::get<StringValue>(entry->value).bytes;
+  }
+  int64_t now_ms() const { return clock_.unix_ms(); }
+
+  ManualClock clock_;
+  RecordingListener listener_;
+  Reclaimer reclaimer_;
+  Keyspace keys_{0, clock_, listener_, reclaimer_, 42};
+};
+
+}  // namespace listq::storage
