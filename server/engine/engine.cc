@@ -157,7 +157,7 @@ void Engine::Receive(Session& session, std::string_view bytes) {
   const std::string_view buffered = session.input.view();
   if (bytes.data() == buffered.data() + buffered.size() && !buffered.empty()) {
     session.input.Commit(bytes.size());
-  } else if (!session.input.empty() ||
+  } else if (!session.input.empty() || session.resuming ||
              session.state != Session::State::kReady) {
     session.input.Append(bytes);
   } else {
@@ -169,7 +169,10 @@ void Engine::Receive(Session& session, std::string_view bytes) {
     Flush(session);
     return;
   }
-  if (session.state == Session::State::kReady) RunBuffered(session);
+  // What a session on the list has yet to run comes before these bytes.
+  if (session.state == Session::State::kReady && !session.resuming) {
+    RunBuffered(session);
+  }
   EnforceInputLimit(session);
 }
 
