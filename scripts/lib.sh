@@ -49,8 +49,10 @@ install_packages() {
 }
 
 # build PRESET TARGET... builds into build/PRESET.
+ninja_options=()
+[[ -t 2 ]] || ninja_options=(--quiet)
 build() {
-  local preset=$1 dir="$root/build/$1" quiet=()
+  local preset=$1 dir="$root/build/$1"
   shift
   # A build directory that was made elsewhere (a moved checkout) is of no use.
   grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt" ||
@@ -58,11 +60,10 @@ build() {
   if [[ ! -f $dir/build.ninja ||
         $root/CMakePresets.json -nt $dir/build.ninja ]]; then
     say "configuring build/$preset"
-    logged configure cmake -S "$root" --preset "$preset" ||
+    logged configure cmake --fresh -S "$root" --preset "$preset" ||
         die "cannot configure build/$preset, see above"
   fi
   say "building build/$preset"
-  [[ -t 2 ]] || quiet=(--quiet)
-  cmake --build "$dir" --target "$@" -- "${quiet[@]}" >&2 ||
+  cmake --build "$dir" --target "$@" -- "${ninja_options[@]}" >&2 ||
       die "cannot build build/$preset, see above"
 }
