@@ -22,13 +22,13 @@ std::string ArityErrorOf(std::string_view command) {
 }
 
 std::string CommandTest::Info(std::string_view field) {
-  return FieldOf(a_.RunText("INFO"), "\n" + std::string(field) + ":", "\r");
+  return FieldOf(a_.Ask("INFO").text, "\n" + std::string(field) + ":", "\r");
 }
 
 std::string CommandTest::ClientField(const TestClient& client,
                                      std::string_view field) {
   const std::string line =
-      a_.RunText("CLIENT LIST ID " + std::to_string(client.id()));
+      a_.Ask("CLIENT LIST ID " + std::to_string(client.id())).text;
   return FieldOf(" " + line, " " + std::string(field) + "=", " \n");
 }
 

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "resp/reply.h"
 #include "resp/reply_parser.h"
 #include "resp/request_encoder.h"
 
@@ -79,16 +78,16 @@ std::string TestClient::Run(std::string_view line) {
   return Take();
 }
 
-std::string TestClient::RunText(std::string_view line) {
+resp::Reply TestClient::Ask(std::string_view line) {
   Pipeline(line);
   resp::Reply reply;
   size_t consumed = 0;
   if (resp::ParseReply(received_, &reply, &consumed) !=
       resp::ReplyStatus::kReply) {
-    return "no reply";
+    std::abort();
   }
   received_.erase(0, consumed);
-  return reply.text;
+  return reply;
 }
 
 std::string TestClient::Take() {

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "resp/reply.h"
 #include "server/admin/config.h"
 #include "server/admin/logger.h"
 #include "server/commands/all_commands.h"
@@ -36,8 +37,8 @@ class TestClient final : public server::Transport {
   std::string Run(std::string_view line);
   // Sends bytes as they are and lets the server do what is due.
   void Send(std::string_view bytes);
-  // The same, but the text of a bulk or verbatim reply as it is.
-  std::string RunText(std::string_view line);
+  // The same, with the reply as it is. Requires: there is one.
+  resp::Reply Ask(std::string_view line);
   // Bytes arrive in one batch with what other clients send: the server takes
   // them in, and does not turn.
   void Receive(std::string_view bytes);
