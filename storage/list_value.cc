@@ -173,7 +173,7 @@ void ListValue::PushSlowly(End end, std::string_view element) {
 }
 
 void ListValue::DropMany(End end, size_t count) {
-  while (count > 0 && EndChunk(end)->count <= count) {
+  while (head_ != nullptr && EndChunk(end)->count <= count) {
     count -= EndChunk(end)->count;
     RemoveChunk(*EndChunk(end));
   }

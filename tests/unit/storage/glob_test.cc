@@ -25,6 +25,7 @@ TEST(GlobTest, AStarTakesAnyRun) {
   EXPECT_TRUE(GlobMatches("*b*", "abc"));
   EXPECT_TRUE(GlobMatches("a**", "a"));
   EXPECT_FALSE(GlobMatches("a*c", "acb"));
+  EXPECT_FALSE(GlobMatches("**", ""));
 }
 
 TEST(GlobTest, AQuestionMarkTakesOneCharacter) {
