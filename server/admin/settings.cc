@@ -220,9 +220,9 @@ std::string GetFixed(const Config& /*config*/) {
 
 template <const Fixed& kFixed>
 Refusal SetFixed(Config& /*config*/, Words words) {
-  if (words.size() == 1 && Lower(words[0]) == kFixed.value) {
-    return std::nullopt;
-  }
+  // No word at all is what `save ""` comes to.
+  const std::string word = words.empty() ? "" : Lower(words[0]);
+  if (words.size() <= 1 && word == kFixed.value) return std::nullopt;
   return std::string(kFixed.refusal);
 }
 

@@ -120,6 +120,9 @@ void ClientNoTouch(CommandContext& context) {
 }
 
 void ClientPause(CommandContext& context) {
+  if (context.args().size() > 4) {
+    return context.Fail(SubcommandSyntaxError("CLIENT", context.arg(1)));
+  }
   Pause::Scope scope = Pause::Scope::kAll;
   if (context.args().size() > 3) {
     ArgReader mode(context.args(), 3);
@@ -190,7 +193,9 @@ void ClientSetname(CommandContext& context) {
 
 void ClientUnblock(CommandContext& context) {
   std::string_view error;
-  if (context.args().size() > 4) return context.FailArity();
+  if (context.args().size() > 4) {
+    return context.Fail(SubcommandSyntaxError("CLIENT", context.arg(1)));
+  }
   if (context.args().size() == 4) {
     ArgReader reason(context.args(), 3);
     if (reason.TakeWord("error")) {

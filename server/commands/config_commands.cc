@@ -17,22 +17,27 @@ namespace listq::server {
 
 namespace {
 
-void ConfigGet(CommandContext& context) {
-  // A setting is shown under the name that was asked for, older ones included.
-  std::vector<std::pair<std::string_view, const Setting*>> found;
-  const auto wanted = [&context](std::string_view name) {
-    for (std::string_view pattern : context.args().subspan(2)) {
-      if (storage::GlobMatches(pattern, name, storage::Case::kInsensitive)) {
-        return true;
-      }
+// The name under which a setting is shown: as it was asked for, unless that
+// was a pattern; empty if it was not asked for.
+std::string_view NameAskedFor(Args patterns, std::string_view name) {
+  for (std::string_view pattern : patterns) {
+    if (storage::GlobMatches(pattern, name, storage::Case::kInsensitive)) {
+      const bool plain = pattern.find_first_of("[*?") == pattern.npos;
+      return plain ? pattern : name;
     }
-    return false;
+  }
+  return {};
+}
+
+void ConfigGet(CommandContext& context) {
+  std::vector<std::pair<std::string_view, const Setting*>> found;
+  const auto look_for = [&](std::string_view name, const Setting& setting) {
+    name = NameAskedFor(context.args().subspan(2), name);
+    if (!name.empty()) found.emplace_back(name, &setting);
   };
   for (const Setting& setting : Settings()) {
-    if (wanted(setting.name)) found.emplace_back(setting.name, &setting);
-    if (!setting.alias.empty() && wanted(setting.alias)) {
-      found.emplace_back(setting.alias, &setting);
-    }
+    look_for(setting.name, setting);
+    look_for(setting.alias, setting);
   }
   context.reply().Map(found.size());
   for (const auto& [name, setting] : found) {
@@ -59,7 +64,7 @@ std::optional<std::string> SetOne(Config& config, const Setting& setting,
 }
 
 void ConfigSet(CommandContext& context) {
-  if (context.args().size() % 2 != 0) return context.FailArity();
+  if (context.args().size() % 2 != 0) return context.Fail(kSyntaxError);
   Config config = context.engine().config();
   std::vector<const Setting*> seen;
   for (size_t i = 2; i < context.args().size(); i += 2) {

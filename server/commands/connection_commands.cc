@@ -31,12 +31,9 @@ void Quit(CommandContext& context) {
 
 void Select(CommandContext& context) {
   ArgReader reader(context.args(), 1);
-  const int64_t index = reader.Integer(kNotAnIntegerError);
-  if (index < 0 || index >= context.engine().databases()) {
-    reader.Fail(kDbIndexError);
-  }
+  const int index = reader.DatabaseIndex(context.engine().databases());
   if (reader.failed()) return context.Fail(reader.error());
-  context.session().database = static_cast<int>(index);
+  context.session().database = index;
   context.reply().Ok();
 }
 

@@ -13,6 +13,8 @@ enum class TimeOrigin : uint8_t { kNow, kEpoch };
 struct TimeSpelling {
   TimeUnit unit = TimeUnit::kSeconds;
   TimeOrigin origin = TimeOrigin::kNow;
+
+  bool operator==(const TimeSpelling&) const = default;
 };
 // Whether a time that is not positive is refused.
 enum class ExpirySign : uint8_t { kAny, kPositive };

@@ -75,15 +75,6 @@ void Renamenx(CommandContext& context) {
   context.reply().Integer(1);
 }
 
-// The number of a database; latches Redis's errors.
-int ReadDatabase(CommandContext& context, ArgReader& reader) {
-  const int64_t index = reader.Integer(kNotAnIntegerError);
-  if (index < 0 || index >= context.engine().databases()) {
-    reader.Fail(kDbIndexError);
-  }
-  return reader.failed() ? 0 : static_cast<int>(index);
-}
-
 struct CopyOptions {
   int database = 0;
   bool replace = false;
@@ -95,7 +86,7 @@ CopyOptions ReadCopyOptions(CommandContext& context, ArgReader& reader) {
     if (reader.TakeWord("replace")) {
       options.replace = true;
     } else if (reader.TakeOption("db", 1)) {
-      options.database = ReadDatabase(context, reader);
+      options.database = reader.DatabaseIndex(context.engine().databases());
     } else {
       reader.Fail(kSyntaxError);
     }
@@ -129,7 +120,7 @@ void Copy(CommandContext& context) {
 
 void Move(CommandContext& context) {
   ArgReader reader(context.args(), 2);
-  const int database = ReadDatabase(context, reader);
+  const int database = reader.DatabaseIndex(context.engine().databases());
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& from = context.keys();
   Keyspace& to = context.engine().keyspace(database);

@@ -58,8 +58,10 @@ void Info(CommandContext& context) {
 
 void Swapdb(CommandContext& context) {
   ArgReader reader(context.args(), 1);
-  const int64_t first = reader.Integer("ERR invalid first DB index");
-  const int64_t second = reader.Integer("ERR invalid second DB index");
+  const int64_t first =
+      reader.IntegerIn(INT32_MIN, INT32_MAX, "ERR invalid first DB index");
+  const int64_t second =
+      reader.IntegerIn(INT32_MIN, INT32_MAX, "ERR invalid second DB index");
   const int64_t databases = context.engine().databases();
   if (first < 0 || first >= databases || second < 0 || second >= databases) {
     reader.Fail(kDbIndexError);
@@ -135,9 +137,7 @@ void Debug(CommandContext& context) {
   }
   ArgReader reader(context.args(), 1);
   if (!reader.TakeOption("sleep", 1) || reader.left() != 1) {
-    return context.Fail(
-        "ERR unknown subcommand or wrong number of arguments for '" +
-        std::string(context.arg(1).substr(0, 128)) + "'. Try DEBUG HELP.");
+    return context.Fail(SubcommandSyntaxError("DEBUG", context.arg(1)));
   }
   const auto seconds = resp::ParseLongDouble(reader.Text());
   if (seconds.has_value() && *seconds > 0 && *seconds < 1e9L) {
@@ -154,7 +154,7 @@ void MemoryUsage(CommandContext& context) {
   while (!reader.failed() && !reader.done()) {
     if (reader.TakeOption("samples", 1)) {
       // Lists are measured whole, not by samples.
-      reader.IntegerIn(0, INT64_MAX, kSyntaxError);
+      if (reader.Integer(kNotAnIntegerError) < 0) reader.Fail(kSyntaxError);
     } else {
       reader.Fail(kSyntaxError);
     }

@@ -17,12 +17,13 @@ struct SetOptions {
   Condition condition = Condition::kNone;
   bool get = false;
   bool keep_ttl = false;
+  std::optional<TimeSpelling> spelling;
+  Args time;                         // one argument if there is a spelling
   std::optional<int64_t> expiry_ms;  // Unix
 };
 
 // EX, PX, EXAT or PXAT and its number, if that comes next.
-bool TakeExpiry(CommandContext& context, ArgReader& reader,
-                SetOptions& options) {
+bool TakeExpiry(ArgReader& reader, SetOptions& options) {
   TimeSpelling spelling;
   if (reader.TakeOption("ex", 1)) {
     spelling = {TimeUnit::kSeconds, TimeOrigin::kNow};
@@ -35,16 +36,15 @@ bool TakeExpiry(CommandContext& context, ArgReader& reader,
   } else {
     return false;
   }
-  if (options.keep_ttl || options.expiry_ms.has_value()) {
+  if (options.keep_ttl || options.spelling.value_or(spelling) != spelling) {
     reader.Fail(kSyntaxError);
-  } else {
-    options.expiry_ms =
-        ReadExpiry(context, reader, spelling, ExpirySign::kPositive);
   }
+  options.spelling = spelling;
+  options.time = reader.Several(1);
   return true;
 }
 
-SetOptions ReadSetOptions(CommandContext& context, ArgReader& reader) {
+SetOptions ReadSetOptions(ArgReader& reader) {
   using Condition = SetOptions::Condition;
   SetOptions options;
   while (!reader.failed() && !reader.done()) {
@@ -55,13 +55,23 @@ SetOptions ReadSetOptions(CommandContext& context, ArgReader& reader) {
       options.condition = Condition::kIfPresent;
     } else if (reader.TakeWord("get")) {
       options.get = true;
-    } else if (!options.expiry_ms.has_value() && reader.TakeWord("keepttl")) {
+    } else if (!options.spelling.has_value() && reader.TakeWord("keepttl")) {
       options.keep_ttl = true;
-    } else if (!TakeExpiry(context, reader, options)) {
+    } else if (!TakeExpiry(reader, options)) {
       reader.Fail(kSyntaxError);
     }
   }
   return options;
+}
+
+// A wrong time is no matter as long as the syntax is wrong.
+void ReadTime(CommandContext& context, ArgReader& options_reader,
+              SetOptions& options) {
+  if (options_reader.failed() || !options.spelling.has_value()) return;
+  ArgReader reader(options.time, 0);
+  options.expiry_ms =
+      ReadExpiry(context, reader, *options.spelling, ExpirySign::kPositive);
+  if (reader.failed()) options_reader.Fail(reader.error());
 }
 
 // The string in an entry; null if it holds something else.
@@ -71,7 +81,8 @@ const StringValue* StringOf(const Keyspace::Entry& entry) {
 
 void Set(CommandContext& context) {
   ArgReader reader(context.args(), 3);
-  const SetOptions options = ReadSetOptions(context, reader);
+  SetOptions options = ReadSetOptions(reader);
+  ReadTime(context, reader, options);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
   const Keyspace::Entry* old = keys.Find(context.arg(1));

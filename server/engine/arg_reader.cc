@@ -44,6 +44,13 @@ int64_t ArgReader::IntegerIn(int64_t least, int64_t most,
   return 0;
 }
 
+int ArgReader::DatabaseIndex(int databases) {
+  const int64_t index = Integer(kNotAnIntegerError);
+  if (index < INT32_MIN || index > INT32_MAX) Fail(kOutOfIntRangeError);
+  if (index < 0 || index >= databases) Fail(kDbIndexError);
+  return failed() ? 0 : static_cast<int>(index);
+}
+
 int64_t ReadTimeout(ArgReader& reader, int64_t now_unix_us) {
   if (reader.failed()) return 0;
   const std::optional<long double> seconds =

@@ -22,6 +22,8 @@ inline constexpr std::string_view kMustBePositiveError =
 inline constexpr std::string_view kOutOfLongRangeError =
     "ERR value is out of range, value must between -9223372036854775807 and "
     "9223372036854775807";
+inline constexpr std::string_view kOutOfIntRangeError =
+    "ERR value is out of range, value must between -2147483648 and 2147483647";
 inline constexpr std::string_view kDbIndexError =
     "ERR DB index is out of range";
 inline constexpr std::string_view kNoAuthError =
@@ -39,6 +41,14 @@ inline constexpr std::string_view kMaxClientsError =
 inline std::string ArityError(std::string_view full_name) {
   return "ERR wrong number of arguments for '" + std::string(full_name) +
          "' command";
+}
+
+// For what the table of commands cannot check.
+inline std::string SubcommandSyntaxError(std::string_view container,
+                                         std::string_view subcommand) {
+  return "ERR unknown subcommand or wrong number of arguments for '" +
+         std::string(subcommand.substr(0, 128)) + "'. Try " +
+         std::string(container) + " HELP.";
 }
 
 constexpr std::string_view ErrorText(storage::Error error) {
