@@ -29,9 +29,7 @@ std::string MaskDigits(std::string_view text) {
   return masked;
 }
 
-void Sort(Reply& reply) {
-  // A map's keys and values stay together.
-  const size_t step = reply.type == Reply::Type::kMap ? 2 : 1;
+void Sort(Reply& reply, size_t step) {
   std::vector<std::vector<Reply>> groups;
   for (size_t i = 0; i + step <= reply.elements.size(); i += step) {
     groups.emplace_back(&reply.elements[i], &reply.elements[i] + step);
@@ -84,8 +82,9 @@ Fields ReadFields(const std::string& text) {
 }
 
 // How a value looks: numbers lose their digits, words all their letters.
-std::string FormOf(const std::string& value) {
+std::string FormOf(const std::string& name, const std::string& value) {
   if (value.empty()) return "";
+  if (name.ends_with("_id") || name.ends_with("_sha1")) return "id";
   if (!IsDigit(value[0]) && value[0] != '-') return "text";
   std::string form = MaskDigits(value);
   // 1.21M and 900.00K look alike.
@@ -104,7 +103,7 @@ std::string CompareFields(const std::string& redis, const std::string& listq) {
     if (found == known.end() || found->second.empty() || value.empty()) {
       continue;
     }
-    if (FormOf(found->second) != FormOf(value)) {
+    if (FormOf(name, found->second) != FormOf(name, value)) {
       wrong += "\n    " + name + ": redis has " + found->second +
                ", listq has " + value;
     }
@@ -137,7 +136,9 @@ std::string CompareDifference(const Step& step, const std::string& redis,
 std::string ToLine(const Answer& answer, const std::string& comparison) {
   std::string line;
   for (Reply reply : answer.replies) {
-    if (comparison == "sorted") Sort(reply);
+    // A name and its value stay together.
+    const bool pairs = comparison == "pairs";
+    if (comparison == "sorted" || pairs) Sort(reply, pairs ? 2 : 1);
     if (!line.empty()) line += " | ";
     line += resp::ToLine(reply);
   }

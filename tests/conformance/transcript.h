@@ -18,6 +18,7 @@
 // ${repeat 3 xy} for xyxyxy. How replies are compared is said in braces, as in
 // `a{sorted}: KEYS *`:
 //   sorted     the elements come in any order
+//   pairs      so do the pairs of name and value
 //   near 5     integers may be 5 apart
 //   ids        numbers of clients become names
 //   form       digits are masked

@@ -166,7 +166,10 @@ TranscriptPlayer::Actor& TranscriptPlayer::Find(const std::string& name) {
   if (actor.client == nullptr) {
     actor.name = name;
     actor.client = std::make_unique<WireClient>(server_.port());
-    actor.id = std::strtoll(Field(Describe(actor), "id").c_str(), nullptr, 10);
+    // Connected is not yet accepted.
+    std::string id;
+    Await([&] { return !(id = Field(Describe(actor), "id")).empty(); });
+    actor.id = std::strtoll(id.c_str(), nullptr, 10);
   }
   return actor;
 }
