@@ -173,11 +173,16 @@ void ListValue::PushSlowly(End end, std::string_view element) {
 }
 
 void ListValue::DropMany(End end, size_t count) {
-  while (head_ != nullptr && EndChunk(end)->count <= count) {
-    count -= EndChunk(end)->count;
-    RemoveChunk(*EndChunk(end));
+  while (count > 0 && head_ != nullptr) {
+    Chunk& chunk = *EndChunk(end);
+    if (chunk.count <= count) {
+      count -= chunk.count;
+      RemoveChunk(chunk);
+    } else {
+      Drop(end);
+      --count;
+    }
   }
-  for (; count > 0; --count) Drop(end);
 }
 
 void ListValue::Clear() { ReleaseSome(SIZE_MAX); }

@@ -81,7 +81,8 @@ TEST(ListValueTest, PushAtTheHeadMovesNoOtherElement) {
 TEST(ListValueTest, KeepsElementsOfEveryLengthOfLength) {
   ListValue list;
   Strings expected;
-  for (const size_t size : {0, 1, 127, 128, 16383, 16384, 2097151, 2097152}) {
+  for (const size_t size :
+       std::vector<size_t>{0, 1, 127, 128, 16383, 16384, 2097151, 2097152}) {
     expected.emplace_back(size, static_cast<char>('a' + expected.size()));
     list.Push(End::kTail, expected.back());
   }
@@ -206,7 +207,7 @@ TEST(ListValueTest, InsertsOnEitherSide) {
 TEST(ListValueTest, ReplacesByShorterEqualAndLongerElements) {
   ListValue list = ListOf({"aaa", "bbb", "ccc"});
   auto at = list.At(1);
-  for (const size_t size : {3, 1, 0, 200, 5000, 9000, 2}) {
+  for (const size_t size : std::vector<size_t>{3, 1, 0, 200, 5000, 9000, 2}) {
     list.Replace(at, std::string(size, 'x'));
     EXPECT_EQ(at.element(), std::string(size, 'x'));
     EXPECT_EQ(Elements(list), (Strings{"aaa", std::string(size, 'x'), "ccc"}));
