@@ -16,6 +16,8 @@ if(LISTQ_WERROR)
   add_compile_options(-Werror)
 endif()
 
+# With clang: under gcc 12's undefined sanitizer the address of a function is
+# no constant, and the checks of the command tables do not compile.
 set(sanitizers "")
 if(LISTQ_SANITIZE OR LISTQ_FUZZ)
   list(APPEND sanitizers -fsanitize=address,undefined -fno-sanitize=vptr

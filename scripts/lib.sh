@@ -9,7 +9,7 @@ run_packages=(g++ cmake ninja-build pkg-config libuv1-dev libxxhash-dev)
 # The second line is what redis-server and redis-cli link with.
 test_packages=(libgtest-dev libgmock-dev libhiredis-dev python3 python3-redis
                libjemalloc2 liblzf1 libatomic1 libssl3 libsystemd0)
-check_packages=(clang clang-tidy clang-format libclang-rt-14-dev)
+check_packages=(clang clang-tidy clang-format libclang-rt-14-dev llvm)
 
 say() { echo "listq: $*" >&2; }
 die() { say "$*"; exit 1; }
