@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 
 #include <cstdlib>
+#include <cstring>
+#include <new>
 
 namespace listq::storage {
 namespace {
@@ -33,15 +35,15 @@ HashBuckets::HashBuckets(size_t count) : count_(count), held_(count) {
                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) std::abort();
   } else {
-    memory = std::calloc(count, sizeof(HashEntry*));
-    if (memory == nullptr) std::abort();
+    memory = ::operator new(bytes);
+    std::memset(memory, 0, bytes);
   }
   heads_ = static_cast<HashEntry**>(memory);
 }
 
 HashBuckets::~HashBuckets() {
   if (!mapped()) {
-    std::free(heads_);
+    ::operator delete(heads_);
   } else if (held_ > 0) {
     munmap(heads_, held_ * sizeof(HashEntry*));
   }

@@ -10,8 +10,7 @@ namespace listq::storage {
 
 KeyEntry* KeyEntry::Make(std::string_view key, uint32_t hash, Value&& value) {
   if (key.size() > UINT32_MAX) std::abort();
-  void* const block = std::malloc(sizeof(KeyEntry) + key.size());
-  if (block == nullptr) std::abort();
+  void* const block = ::operator new(sizeof(KeyEntry) + key.size());
   auto* const entry = new (block) KeyEntry(std::move(value));
   entry->hash = hash;
   entry->key_length = static_cast<uint32_t>(key.size());
@@ -24,7 +23,7 @@ KeyEntry* KeyEntry::Make(std::string_view key, uint32_t hash, Value&& value) {
 
 void KeyEntry::Free(KeyEntry* entry) {
   entry->~KeyEntry();
-  std::free(entry);
+  ::operator delete(entry);
 }
 
 }  // namespace listq::storage

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 
 namespace listq::storage {
 namespace {
@@ -140,13 +141,12 @@ uint32_t FreshCapacity(uint32_t frame, const Chunk* neighbour) {
 
 Chunk* AllocateChunk(uint32_t capacity, End room) {
   auto* chunk =
-      static_cast<Chunk*>(std::malloc(sizeof(Chunk) + size_t{capacity}));
-  if (chunk == nullptr) std::abort();
+      static_cast<Chunk*>(::operator new (sizeof(Chunk) + size_t{capacity}));
   const uint32_t place = room == End::kHead ? capacity : 0;
   *chunk = {nullptr, nullptr, capacity, place, place, 0};
   return chunk;
 }
 
-void FreeChunk(Chunk* chunk) { std::free(chunk); }
+void FreeChunk(Chunk* chunk) { ::operator delete(chunk); }
 
 }  // namespace listq::storage

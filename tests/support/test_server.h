@@ -37,7 +37,7 @@ class TestClient final : public server::Transport {
   std::string Run(std::string_view line);
   // Sends bytes as they are and lets the server do what is due.
   void Send(std::string_view bytes);
-  // The same, with the reply as it is. Requires: there is one.
+  // The same, with the reply as it is; an error if there is none.
   resp::Reply Ask(std::string_view line);
   // Bytes arrive in one batch with what other clients send: the server takes
   // them in, and does not turn.
