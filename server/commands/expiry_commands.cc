@@ -101,7 +101,10 @@ void ReplyExpiry(CommandContext& context, TimeSpelling spelling) {
   if (spelling.origin == TimeOrigin::kNow) {
     time = std::max<int64_t>(0, time - context.engine().clock().unix_ms());
   }
-  if (spelling.unit == TimeUnit::kSeconds) time = (time + 500) / 1000;
+  // Rounded without adding to what may be the last millisecond of all.
+  if (spelling.unit == TimeUnit::kSeconds) {
+    time = time / 1000 + (time % 1000 >= 500 ? 1 : 0);
+  }
   context.reply().Integer(time);
 }
 
