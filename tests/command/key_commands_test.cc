@@ -173,6 +173,7 @@ TEST_F(KeyCommandsTest, ObjectAnswersNilForNoKey) {
   Run("SET s v");
   EXPECT_EQ(Run("OBJECT REFCOUNT s"), ":1");
   EXPECT_TRUE(Run("OBJECT FREQ s").starts_with("-ERR An LFU maxmemory policy"));
+  EXPECT_TRUE(Run("OBJECT HELP").starts_with("[OBJECT <subcommand>"));
   EXPECT_EQ(Run("OBJECT FOO s"),
             "-ERR unknown subcommand 'FOO'. Try OBJECT "
             "HELP.");
