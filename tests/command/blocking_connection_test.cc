@@ -197,6 +197,9 @@ TEST_F(BlockingConnectionTest, UnblockChecksTheReasonThenTheId) {
   EXPECT_EQ(Run("CLIENT UNBLOCK abc WHY"), reason);
   EXPECT_EQ(Run("CLIENT UNBLOCK abc"), kNotAnInteger);
   EXPECT_EQ(Run("CLIENT UNBLOCK"), ArityErrorOf("client|unblock"));
+  EXPECT_EQ(Run("CLIENT UNBLOCK 1 TIMEOUT more"),
+            "-ERR unknown subcommand or wrong number of arguments for "
+            "'UNBLOCK'. Try CLIENT HELP.");
 }
 
 TEST_F(BlockingConnectionTest, AnUnblockedClientLosesItsPlace) {

@@ -206,6 +206,9 @@ TEST_F(BlockingPauseTest, ChecksModeThenTime) {
   EXPECT_EQ(Run("CLIENT PAUSE 99999999999999999999 ALL"), number);
   EXPECT_EQ(Run("CLIENT PAUSE -1"), "-ERR timeout is negative");
   EXPECT_EQ(Run("CLIENT PAUSE"), ArityErrorOf("client|pause"));
+  EXPECT_EQ(Run("CLIENT PAUSE 1 WRITE more"),
+            "-ERR unknown subcommand or wrong number of arguments for 'PAUSE'. "
+            "Try CLIENT HELP.");
   EXPECT_EQ(b_.Run("SET s v"), "OK");
 }
 

@@ -113,6 +113,7 @@ TEST_F(ConfigTest, ChecksTheNumberOfArguments) {
   EXPECT_EQ(Run("CONFIG"), ArityErrorOf("config"));
   EXPECT_EQ(Run("CONFIG GET"), ArityErrorOf("config|get"));
   EXPECT_EQ(Run("CONFIG SET timeout"), ArityErrorOf("config|set"));
+  EXPECT_EQ(Run("CONFIG SET timeout 1 maxclients"), kSyntax);
   EXPECT_EQ(Run("CONFIG FOO"),
             "-ERR unknown subcommand 'FOO'. Try CONFIG HELP.");
   EXPECT_TRUE(Run("CONFIG HELP").starts_with("[CONFIG <subcommand>"));

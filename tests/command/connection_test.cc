@@ -42,6 +42,9 @@ TEST_F(ConnectionTest, SelectTakesADatabaseThatThereIs) {
   EXPECT_EQ(Run("SELECT 16"), "-ERR DB index is out of range");
   EXPECT_EQ(Run("SELECT -1"), "-ERR DB index is out of range");
   EXPECT_EQ(Run("SELECT abc"), kNotAnInteger);
+  EXPECT_EQ(Run("SELECT 99999999999"),
+            "-ERR value is out of range, value must between -2147483648 and "
+            "2147483647");
   EXPECT_EQ(ClientField(a_, "db"), "15");
 }
 

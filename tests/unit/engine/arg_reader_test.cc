@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/engine/errors.h"
@@ -81,6 +82,20 @@ TEST(ArgReaderTest, ALongIntegerHasAnOpposite) {
   EXPECT_FALSE(reader.failed());
   reader.LongInteger();
   EXPECT_EQ(reader.error(), kOutOfLongRangeError);
+}
+
+TEST(ArgReaderTest, ReadsTheNumberOfADatabase) {
+  for (const auto& [text, error] :
+       {std::pair<std::string_view, std::string_view>{"15", ""},
+        {"16", kDbIndexError},
+        {"-1", kDbIndexError},
+        {"x", kNotAnIntegerError},
+        {"2147483648", kOutOfIntRangeError}}) {
+    const Words words = {text};
+    ArgReader reader(words, 0);
+    EXPECT_EQ(reader.DatabaseIndex(16), error.empty() ? 15 : 0) << text;
+    EXPECT_EQ(reader.error(), error) << text;
+  }
 }
 
 TEST(ArgReaderTest, KeepsTheFirstError) {
