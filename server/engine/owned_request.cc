@@ -1,7 +1,7 @@
 // Copies a request into one block.
 #include "server/engine/owned_request.h"
 
-#include <cstring>
+#include <algorithm>
 
 namespace listq::server {
 
@@ -11,9 +11,8 @@ OwnedRequest::OwnedRequest(Args args) {
   views_.reserve(args.size());
   char* end = block_.get();
   for (std::string_view arg : args) {
-    std::memcpy(end, arg.data(), arg.size());
     views_.emplace_back(end, arg.size());
-    end += arg.size();
+    end = std::copy(arg.begin(), arg.end(), end);
   }
 }
 
