@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <deque>
 #include <list>
@@ -204,7 +203,7 @@ class RandomProgram {
 
   // Everybody leaves, and nothing waits any more.
   void End() {
-    for (TestClient* client : clients_) client->Disconnect();
+    for (const auto& [index, client] : clients_) client->Disconnect();
     const server::WaitList& waiting = server_.engine().wait_list();
     EXPECT_EQ(waiting.awaited_keys(), 0u);
     EXPECT_EQ(waiting.waiters_with_deadline(), 0u);
@@ -267,7 +266,7 @@ class RandomProgram {
   std::mt19937 random_;
   TestServer server_;
   TestClient& producer_ = server_.Connect();
-  std::array<TestClient*, kClients> clients_ = {};
+  std::map<int, TestClient*> clients_;
   Model model_;
   std::string log_;
   int last_element_ = 0;
