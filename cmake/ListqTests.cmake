@@ -5,9 +5,14 @@ set(listq_test_environment
     "LISTQ_SERVER=${PROJECT_BINARY_DIR}/listq-server"
     "LISTQ_REDIS_BIN=${LISTQ_REDIS_BIN}"
     "LISTQ_NODE_MODULES=${LISTQ_NODE_MODULES}"
-    "NODE_PATH=${LISTQ_NODE_MODULES}"
-    "UBSAN_OPTIONS=print_stacktrace=1"
-    "ASAN_OPTIONS=detect_stack_use_after_return=1")
+    "NODE_PATH=${LISTQ_NODE_MODULES}")
+if(LISTQ_SANITIZE)
+  # To files, since a server that a test started has nobody to read its words.
+  set(report "log_path='${PROJECT_BINARY_DIR}/sanitizer.log'")
+  list(APPEND listq_test_environment
+       "UBSAN_OPTIONS=print_stacktrace=1:${report}"
+       "ASAN_OPTIONS=detect_stack_use_after_return=1:${report}")
+endif()
 
 # listq_discover(LABEL) turns each TEST of program LABEL_tests into a CTest
 # entry. The environment is set by an included file, since a list does not

@@ -61,7 +61,7 @@ npm_ci() {
 
 # run_tests PRESET [ctest options]
 run_tests() {
-  local dir="$root/build/$1" label without=()
+  local dir="$root/build/$1" label without=() status=0
   shift
   for label in unit command e2e conformance clients; do
     compgen -G "$root/tests/$label/*_test.*" >/dev/null || continue
@@ -71,7 +71,8 @@ run_tests() {
   say "testing ${dir#"$root/"}"
   [[ -e $root/build/node/complete ]] || without=(--label-exclude npm)
   ctest --test-dir "$dir" --parallel "$jobs" --output-on-failure \
-      --no-tests=error "${without[@]}" "$@"
+      --no-tests=error "${without[@]}" "$@" || status=$?
   ((${#without[@]} == 0)) ||
       say "NOT TESTED: the Node.js clients, which npm could not install"
+  return "$status"
 }
