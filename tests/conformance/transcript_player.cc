@@ -139,8 +139,11 @@ std::string TranscriptPlayer::AwaitBlocked(Actor& actor) {
   };
   bool waits = false;
   Await([&] {
+    // An answer to what came before says that the server has looked; only then
+    // it means something that the client does not wait.
+    const bool answered = actor.client->HasInput();
     waits = blocked();
-    return waits || actor.client->HasInput();
+    return waits || answered;
   });
   return waits ? "waits" : "does not wait";
 }
