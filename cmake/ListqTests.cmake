@@ -65,6 +65,9 @@ function(listq_tests label)
     add_executable(${label}_tests ${sources})
     target_link_libraries(${label}_tests PRIVATE
         ${ARGN} listq_test_support GTest::gtest_main)
+    # A file of data may be a test: the tests are found again when it changes.
+    file(GLOB data CONFIGURE_DEPENDS ${label}/*/*.txt)
+    set_property(TARGET ${label}_tests PROPERTY LINK_DEPENDS "${data}")
     if(TARGET listq-server)
       add_dependencies(${label}_tests listq-server)
     endif()
