@@ -23,7 +23,7 @@ struct OutputLimit {
 };
 
 struct Config {
-  int64_t port = 6379;  // 0: no TCP
+  int64_t port = 6379;        // 0: no TCP
   bool port_is_auto = false;  // the kernel's choice
   std::vector<std::string> bind = {"127.0.0.1", "-::1"};
   std::string unixsocket;
@@ -41,8 +41,7 @@ struct Config {
   uint64_t client_query_buffer_limit = 1024ULL * 1024 * 1024;
   uint64_t proto_max_bulk_len = 512ULL * 1024 * 1024;
   std::array<OutputLimit, 3> output_limits = {
-      OutputLimit{},
-      OutputLimit{268435456, 67108864, 60},
+      OutputLimit{}, OutputLimit{268435456, 67108864, 60},
       OutputLimit{33554432, 8388608, 60}};  // normal, replica, pubsub
   int64_t list_max_listpack_size = -2;
   // Who may call DEBUG: "no", "yes" or "local".

@@ -229,7 +229,7 @@ constexpr CommandSpec kClientSubcommands[] = {
     {.name = "help",
      .group = Group::kConnection,
      .since = "5.0.0",
-     .summary = "Lists the subcommands.",
+     .summary = "Prints this help.",
      .complexity = "O(1)",
      .arity = 2,
      .flags = kLoading | kStale,
@@ -249,6 +249,7 @@ constexpr CommandSpec kClientSubcommands[] = {
      .complexity = "O(1)",
      .arity = 2,
      .flags = kPlain,
+     .tips = "nondeterministic_output",
      .handler = ClientInfo},
     {.name = "kill",
      .group = Group::kConnection,
@@ -257,6 +258,12 @@ constexpr CommandSpec kClientSubcommands[] = {
      .complexity = "O(N) in the connections",
      .arity = -3,
      .flags = kAdministration,
+     .syntax = "filter:<ip:port:string@..2.8.12|new-format:<[ID "
+               "client-id:integer@2.8.12]|[TYPE "
+               "normal_master_slave_pubsub:<NORMAL|MASTER@3.2.0|SLAVE|"
+               "REPLICA@5.0.0|PUBSUB>@2.8.12]|[USER username:string]|"
+               "[ADDR ip:port:string]|[LADDR ip:port:string@6.2.0]|"
+               "[SKIPME yes/no:string]>...>",
      .handler = ClientKill},
     {.name = "list",
      .group = Group::kConnection,
@@ -265,6 +272,9 @@ constexpr CommandSpec kClientSubcommands[] = {
      .complexity = "O(N) in the connections",
      .arity = -2,
      .flags = kAdministration,
+     .syntax = "[TYPE normal_master_replica_pubsub:<NORMAL|MASTER|REPLICA|"
+               "PUBSUB>@5.0.0] [ID id:{client-id:integer...}@6.2.0]",
+     .tips = "nondeterministic_output",
      .handler = ClientList},
     {.name = "no-evict",
      .group = Group::kConnection,
@@ -292,7 +302,7 @@ constexpr CommandSpec kClientSubcommands[] = {
      .complexity = "O(1)",
      .arity = -3,
      .flags = kAdministration,
-     .syntax = "timeout:integer [mode:<WRITE|ALL>]",
+     .syntax = "timeout:integer [mode:<WRITE|ALL>@6.2.0]",
      .handler = ClientPause},
     {.name = "reply",
      .group = Group::kConnection,
@@ -310,6 +320,8 @@ constexpr CommandSpec kClientSubcommands[] = {
      .complexity = "O(1)",
      .arity = 4,
      .flags = kPlain,
+     .syntax = "attr:<LIB-NAME libname:string|LIB-VER libver:string>",
+     .tips = "request_policy:all_nodes response_policy:all_succeeded",
      .handler = ClientSetinfo},
     {.name = "setname",
      .group = Group::kConnection,
@@ -345,6 +357,7 @@ constexpr CommandSpec kClientCommands[] = {
      .group = Group::kConnection,
      .since = "2.4.0",
      .summary = "Tells about connections and steers them.",
+     .complexity = "That of the subcommand",
      .arity = -2,
      .subcommands = kClientSubcommands},
 };

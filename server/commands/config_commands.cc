@@ -115,7 +115,7 @@ constexpr CommandSpec kConfigSubcommands[] = {
     {.name = "help",
      .group = Group::kServer,
      .since = "5.0.0",
-     .summary = "Lists the subcommands.",
+     .summary = "Prints this help.",
      .complexity = "O(1)",
      .arity = 2,
      .flags = kLoading | kStale,
@@ -136,6 +136,7 @@ constexpr CommandSpec kConfigSubcommands[] = {
      .arity = -4,
      .flags = kAdministration,
      .syntax = "parameter_value:{parameter:string value:string}...",
+     .tips = "request_policy:all_nodes response_policy:all_succeeded",
      .handler = ConfigSet},
 };
 static_assert(IsWellFormed(kConfigSubcommands));
@@ -145,6 +146,7 @@ constexpr CommandSpec kConfigCommands[] = {
      .group = Group::kServer,
      .since = "2.0.0",
      .summary = "Reads and changes the settings of the server.",
+     .complexity = "That of the subcommand",
      .arity = -2,
      .subcommands = kConfigSubcommands},
 };

@@ -137,7 +137,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .arity = -3,
      .flags = kWrite | kFast,
      .keys = {KeySpec::One(kRW | kUpdate, 1)},
-     .syntax = "key:key seconds:integer [condition:<NX|XX|GT|LT>]",
+     .syntax = "key:key seconds:integer [condition:<NX|XX|GT|LT>@7.0.0]",
      .handler = Expire},
     {.name = "expireat",
      .group = Group::kGeneric,
@@ -147,7 +147,8 @@ constexpr CommandSpec kExpiryCommands[] = {
      .arity = -3,
      .flags = kWrite | kFast,
      .keys = {KeySpec::One(kRW | kUpdate, 1)},
-     .syntax = "key:key unix-time-seconds:unix-time [condition:<NX|XX|GT|LT>]",
+     .syntax = "key:key unix-time-seconds:unix-time [condition:<NX|XX|GT|"
+               "LT>@7.0.0]",
      .handler = Expireat},
     {.name = "expiretime",
      .group = Group::kGeneric,
@@ -177,7 +178,8 @@ constexpr CommandSpec kExpiryCommands[] = {
      .arity = -3,
      .flags = kWrite | kFast,
      .keys = {KeySpec::One(kRW | kUpdate, 1)},
-     .syntax = "key:key milliseconds:integer [condition:<NX|XX|GT|LT>]",
+     .syntax = "key:key milliseconds:integer [condition:<NX|XX|GT|"
+               "LT>@7.0.0]",
      .handler = Pexpire},
     {.name = "pexpireat",
      .group = Group::kGeneric,
@@ -187,8 +189,8 @@ constexpr CommandSpec kExpiryCommands[] = {
      .arity = -3,
      .flags = kWrite | kFast,
      .keys = {KeySpec::One(kRW | kUpdate, 1)},
-     .syntax =
-         "key:key unix-time-milliseconds:unix-time [condition:<NX|XX|GT|LT>]",
+     .syntax = "key:key unix-time-milliseconds:unix-time [condition:<NX|"
+               "XX|GT|LT>@7.0.0]",
      .handler = Pexpireat},
     {.name = "pexpiretime",
      .group = Group::kGeneric,
@@ -209,6 +211,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .flags = kReadonly | kFast,
      .keys = {KeySpec::One(kRO | kAccess, 1)},
      .syntax = "key:key",
+     .tips = "nondeterministic_output",
      .handler = Pttl},
     {.name = "ttl",
      .group = Group::kGeneric,
@@ -219,6 +222,7 @@ constexpr CommandSpec kExpiryCommands[] = {
      .flags = kReadonly | kFast,
      .keys = {KeySpec::One(kRO | kAccess, 1)},
      .syntax = "key:key",
+     .tips = "nondeterministic_output",
      .handler = Ttl},
 };
 static_assert(IsWellFormed(kExpiryCommands));

@@ -136,10 +136,11 @@ constexpr CommandSpec kStringCommands[] = {
      .arity = -3,
      .flags = kWrite | kDenyOom,
      .keys = {KeySpec::One(kRW | kAccess | kUpdate, 1)},
-     .syntax = "key:key value:string [condition:<NX|XX>] [GET] "
-               "[expiration:<EX seconds:integer|PX milliseconds:integer|"
-               "EXAT unix-time-seconds:unix-time|"
-               "PXAT unix-time-milliseconds:unix-time|KEEPTTL>]",
+     .syntax = "key:key value:string [condition:<NX|XX>@2.6.12] "
+               "[GET@6.2.0] [expiration:<EX seconds:integer@2.6.12|PX "
+               "milliseconds:integer@2.6.12|EXAT "
+               "unix-time-seconds:unix-time@6.2.0|PXAT "
+               "unix-time-milliseconds:unix-time@6.2.0|KEEPTTL@6.0.0>]",
      .handler = Set},
 };
 static_assert(IsWellFormed(kStringCommands));
