@@ -131,7 +131,7 @@ constexpr CommandSpec kBlockingListCommands[] = {
      .syntax = "source:key destination:key timeout:double",
      .handler = Brpoplpush,
      .deprecated_since = "6.2.0",
-     .replaced_by = "BLMOVE"},
+     .replaced_by = "`BLMOVE` with the `RIGHT` and `LEFT` arguments"},
 };
 static_assert(IsWellFormed(kBlockingListCommands));
 

@@ -135,7 +135,8 @@ constexpr CommandSpec kStringCommands[] = {
      .complexity = "O(1)",
      .arity = -3,
      .flags = kWrite | kDenyOom,
-     .keys = {KeySpec::One(kRW | kAccess | kUpdate, 1)},
+     .keys = {KeySpec::One(kRW | kAccess | kUpdate | kVariableFlags, 1)
+                  .Noting("RW and ACCESS due to the optional `GET` argument")},
      .syntax = "key:key value:string [condition:<NX|XX>@2.6.12] "
                "[GET@6.2.0] [expiration:<EX seconds:integer@2.6.12|PX "
                "milliseconds:integer@2.6.12|EXAT "
