@@ -44,7 +44,7 @@ class WaitListTest : public ::testing::Test {
   }
   void Add(WaitList::Waiter& waiter, const Keys& keys,
            std::optional<int64_t> deadline = std::nullopt, int database = 0) {
-    list_.Add(waiter, database, keys, ValueType::kList, deadline);
+    list_.Add(waiter, {database, keys, ValueType::kList}, deadline);
   }
   WaitList::Waiter& Add(const Keys& keys,
                         std::optional<int64_t> deadline = std::nullopt,

@@ -1,0 +1,104 @@
+// Look-up of commands by name.
+#include "server/engine/command_table.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <span>
+#include <string>
+
+namespace listq::server {
+namespace {
+
+void Nothing(CommandContext& /*context*/) {}
+
+constexpr CommandSpec kSubcommands[] = {
+    {.name = "kill",
+     .since = "1.0.0",
+     .summary = "K.",
+     .arity = -2,
+     .handler = Nothing},
+    {.name = "list",
+     .since = "1.0.0",
+     .summary = "L.",
+     .arity = -2,
+     .handler = Nothing},
+};
+constexpr CommandSpec kFirst[] = {
+    {.name = "ping",
+     .since = "1.0.0",
+     .summary = "P.",
+     .arity = -1,
+     .handler = Nothing},
+};
+constexpr CommandSpec kSecond[] = {
+    {.name = "client",
+     .since = "1.0.0",
+     .summary = "C.",
+     .arity = -2,
+     .subcommands = kSubcommands},
+    {.name = "echo",
+     .since = "1.0.0",
+     .summary = "E.",
+     .arity = 2,
+     .handler = Nothing},
+};
+static_assert(IsWellFormed(kFirst) && IsWellFormed(kSecond));
+
+class CommandTableTest : public ::testing::Test {
+ protected:
+  std::array<std::span<const CommandSpec>, 2> tables_ = {kFirst, kSecond};
+  CommandTable table_{tables_};
+};
+
+TEST_F(CommandTableTest, FindsNamesInAnyCase) {
+  EXPECT_EQ(table_.Find("ping"), &kFirst[0]);
+  EXPECT_EQ(table_.Find("eChO"), &kSecond[1]);
+}
+
+TEST_F(CommandTableTest, FindsNothingElse) {
+  for (const char* name : {"", "pin", "pings", "kill", "p\x09ng", "PING "}) {
+    EXPECT_EQ(table_.Find(name), nullptr) << name;
+  }
+  // What differs only in the bit that folds the case is another name.
+  EXPECT_EQ(table_.Find(std::string("\x70\x69\x6e\x67"
+                                    "\x00",
+                                    5)),
+            nullptr);
+  EXPECT_EQ(table_.Find(std::string(100'000, 'p')), nullptr);
+}
+
+TEST_F(CommandTableTest, FindsSubcommandsOfTheirContainer) {
+  EXPECT_EQ(CommandTable::FindSubcommand(kSecond[0], "LIST"), &kSubcommands[1]);
+  EXPECT_EQ(CommandTable::FindSubcommand(kSecond[0], "ping"), nullptr);
+  EXPECT_EQ(CommandTable::FindSubcommand(kSecond[1], "list"), nullptr);
+}
+
+TEST_F(CommandTableTest, FullNamesGoBothWays) {
+  EXPECT_EQ(table_.FullName(kSubcommands[0]), "client|kill");
+  EXPECT_EQ(table_.FullName(kFirst[0]), "ping");
+  EXPECT_EQ(table_.FindByFullName("Client|Kill"), &kSubcommands[0]);
+  EXPECT_EQ(table_.FindByFullName("client"), &kSecond[0]);
+  EXPECT_EQ(table_.FindByFullName("client|"), nullptr);
+  EXPECT_EQ(table_.FindByFullName("ping|kill"), nullptr);
+  EXPECT_EQ(table_.ContainerOf(kSubcommands[1]), &kSecond[0]);
+  EXPECT_EQ(table_.ContainerOf(kSecond[0]), nullptr);
+}
+
+TEST_F(CommandTableTest, ListsCommandsByName) {
+  std::string names;
+  for (const CommandSpec* spec : table_.commands()) {
+    names.append(spec->name).append(" ");
+  }
+  EXPECT_EQ(names, "client echo ping ");
+}
+
+TEST(IsWordTest, ComparesWithoutCase) {
+  EXPECT_TRUE(IsWord("CoUnT", "count"));
+  EXPECT_FALSE(IsWord("counts", "count"));
+  EXPECT_FALSE(IsWord("coun\x54\x80", "count"));
+  EXPECT_FALSE(IsWord("[OUNT", "{ount"));
+}
+
+}  // namespace
+}  // namespace listq::server
