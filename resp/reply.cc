@@ -53,13 +53,9 @@ void AppendElements(const Reply& reply, std::string_view open, char close,
   line += close;
 }
 
-void AppendReply(const Reply& reply, std::string& line) {
+// Everything but errors and aggregates.
+void AppendScalar(const Reply& reply, std::string& line) {
   switch (reply.type) {
-    case Reply::Type::kError:
-      line += '-';
-      [[fallthrough]];
-    case Reply::Type::kStatus:
-      return AppendEscaped(reply.text, Quotes::kNone, line);
     case Reply::Type::kInteger:
       line += ':' + std::to_string(reply.integer);
       return;
@@ -71,14 +67,6 @@ void AppendReply(const Reply& reply, std::string& line) {
     case Reply::Type::kNullArray:
       line += "nil-array";
       return;
-    case Reply::Type::kArray:
-      return AppendElements(reply, "[", ']', line);
-    case Reply::Type::kMap:
-      return AppendElements(reply, "{", '}', line);
-    case Reply::Type::kSet:
-      return AppendElements(reply, "#{", '}', line);
-    case Reply::Type::kPush:
-      return AppendElements(reply, ">[", ']', line);
     case Reply::Type::kDouble:
       line += ',' + reply.text;
       return;
@@ -93,6 +81,26 @@ void AppendReply(const Reply& reply, std::string& line) {
       AppendEscaped(reply.format, Quotes::kNone, line);
       line += ':';
       return AppendEscaped(reply.text, Quotes::kDouble, line);
+    default:
+      return AppendEscaped(reply.text, Quotes::kNone, line);
+  }
+}
+
+void AppendReply(const Reply& reply, std::string& line) {
+  switch (reply.type) {
+    case Reply::Type::kError:
+      line += '-';
+      return AppendEscaped(reply.text, Quotes::kNone, line);
+    case Reply::Type::kArray:
+      return AppendElements(reply, "[", ']', line);
+    case Reply::Type::kMap:
+      return AppendElements(reply, "{", '}', line);
+    case Reply::Type::kSet:
+      return AppendElements(reply, "#{", '}', line);
+    case Reply::Type::kPush:
+      return AppendElements(reply, ">[", ']', line);
+    default:
+      return AppendScalar(reply, line);
   }
 }
 

@@ -96,7 +96,7 @@ Status RequestParser::ParseInline(std::string_view input, RequestArgs& args,
                                   size_t* consumed) {
   size_t size = 0;
   const Status status =
-      FindLineEnd(input, '\n', 0, "too big inline request", &size);
+      FindLineEnd(input, '\n', "too big inline request", &size);
   if (status != Status::kRequest) return status;
   std::string_view line = input.substr(0, size);
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -183,7 +183,7 @@ Status RequestParser::ReadCount(std::string_view input,
                                 const ParserLimits& limits) {
   size_t size = 0;
   const Status status =
-      FindLineEnd(input, '\r', 1, "too big mbulk count string", &size);
+      FindLineEnd(input, '\r', "too big mbulk count string", &size);
   if (status != Status::kRequest) return status;
   const std::optional<int64_t> count = ParseInteger(input.substr(1, size - 1));
   if (!count.has_value() || *count > std::numeric_limits<int32_t>::max()) {
@@ -200,7 +200,7 @@ Status RequestParser::ReadBulkLength(std::string_view input,
                                      const ParserLimits& limits) {
   size_t size = 0;
   const Status status =
-      FindLineEnd(input, '\r', 1, "too big bulk count string", &size);
+      FindLineEnd(input, '\r', "too big bulk count string", &size);
   if (status != Status::kRequest) return status;
   const std::string_view line = input.substr(position_, size);
   const char type = input[position_];
@@ -218,8 +218,7 @@ Status RequestParser::ReadBulkLength(std::string_view input,
 }
 
 Status RequestParser::FindLineEnd(std::string_view input, char end,
-                                  size_t behind, std::string_view too_long,
-                                  size_t* size) {
+                                  std::string_view too_long, size_t* size) {
   // Only as far as the limit: whether a line is too long must not depend on
   // how much of it came at once.
   const std::string_view line = input.substr(0, position_ + kMaxLine + 1);
@@ -229,7 +228,7 @@ Status RequestParser::FindLineEnd(std::string_view input, char end,
     return line.size() - position_ > kMaxLine ? Fail(too_long)
                                               : Status::kIncomplete;
   }
-  if (input.size() - found <= behind) {
+  if (end == '\r' && found + 1 == input.size()) {
     searched_ = found;
     return Status::kIncomplete;
   }

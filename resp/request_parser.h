@@ -67,8 +67,8 @@ class RequestParser {
   Status ReadCount(std::string_view input, const ParserLimits& limits);
   Status ReadBulkLength(std::string_view input, const ParserLimits& limits);
   // Finds the first `end` within the line at `position_`; kRequest if it is
-  // there with `behind` bytes following it.
-  Status FindLineEnd(std::string_view input, char end, size_t behind,
+  // there, and a carriage return with the byte that belongs to it.
+  Status FindLineEnd(std::string_view input, char end,
                      std::string_view too_long, size_t* size);
   Status Fail(std::string_view detail);
   void Remember(ptrdiff_t position, int64_t arguments_left,

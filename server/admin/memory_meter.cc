@@ -47,9 +47,9 @@ size_t AllocatedBytes() {
 size_t ResidentBytes() {
   std::FILE* file = std::fopen("/proc/self/statm", "re");
   if (file == nullptr) return 0;
-  unsigned long total = 0;
-  unsigned long resident = 0;
-  const int read = std::fscanf(file, "%lu %lu", &total, &resident);
+  size_t total = 0;
+  size_t resident = 0;
+  const int read = std::fscanf(file, "%zu %zu", &total, &resident);
   std::fclose(file);
   return read == 2 ? resident * static_cast<size_t>(::sysconf(_SC_PAGESIZE))
                    : 0;

@@ -1,6 +1,11 @@
 // How a session looks from outside.
 #include "server/commands/client_list.h"
 
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
 
@@ -21,56 +26,72 @@ size_t ArgumentMemory(const Session& session) {
   return session.pending == nullptr ? 0 : session.pending->bytes();
 }
 
+// Builds "name=value name=value".
+class Fields {
+ public:
+  template <typename Value>
+  void Add(std::string_view name, const Value& value) {
+    if (!line_.empty()) line_ += ' ';
+    line_.append(name).append("=");
+    if constexpr (std::is_integral_v<Value>) {
+      line_ += std::to_string(value);
+    } else {
+      line_ += value;
+    }
+  }
+  std::string TakeLine() { return std::move(line_) + "\n"; }
+
+ private:
+  std::string line_;
+};
+
+// What the client holds of the server's memory.
+void AddBuffers(const Session& session, Fields& out) {
+  const size_t unsent = session.transport.unsent();
+  out.Add("qbuf", session.input.size());
+  out.Add("qbuf-free", session.input.room());
+  out.Add("argv-mem", ArgumentMemory(session));
+  out.Add("multi-mem", 0);
+  out.Add("rbs", session.output.capacity());
+  out.Add("rbp", session.output.size());
+  out.Add("obl", session.output.size());
+  out.Add("oll", 0);
+  out.Add("omem", unsent);
+  out.Add("tot-mem", sizeof(Session) + session.input.capacity() +
+                         session.output.capacity() + unsent +
+                         ArgumentMemory(session));
+}
+
 }  // namespace
 
 std::string DescribeClient(const Engine& engine, const Session& session) {
-  std::string line;
-  const auto add = [&line](std::string_view name, auto value) {
-    if (!line.empty()) line += ' ';
-    line.append(name).append("=");
-    if constexpr (std::is_integral_v<decltype(value)>) {
-      line += std::to_string(value);
-    } else {
-      line += value;
-    }
-  };
   const int64_t now = engine.clock().monotonic_us();
-  const size_t output = session.output.capacity() + session.transport.unsent();
-  add("id", session.id);
-  add("addr", session.transport.PeerAddress());
-  add("laddr", session.transport.LocalAddress());
-  add("fd", session.transport.fd());
-  add("name", session.name);
-  add("age", (now - session.connected_us) / 1'000'000);
-  add("idle", (now - session.last_used_us) / 1'000'000);
-  add("flags", Flags(session));
-  add("db", session.database);
-  add("sub", 0);
-  add("psub", 0);
-  add("ssub", 0);
-  add("multi", -1);
-  add("watch", 0);
-  add("qbuf", session.input.size());
-  add("qbuf-free", session.input.room());
-  add("argv-mem", ArgumentMemory(session));
-  add("multi-mem", 0);
-  add("rbs", session.output.capacity());
-  add("rbp", session.output.size());
-  add("obl", session.output.size());
-  add("oll", 0);
-  add("omem", session.transport.unsent());
-  add("tot-mem", sizeof(Session) + session.input.capacity() + output +
-                     ArgumentMemory(session));
-  add("events", session.transport.unsent() > 0 ? "rw" : "r");
-  add("cmd", session.last_command == nullptr
-                 ? std::string("NULL")
-                 : engine.commands().FullName(*session.last_command));
-  add("user", "default");
-  add("redir", -1);
-  add("resp", static_cast<int>(session.protocol));
-  add("lib-name", session.library_name);
-  add("lib-ver", session.library_version);
-  return line + "\n";
+  Fields out;
+  out.Add("id", session.id);
+  out.Add("addr", session.transport.PeerAddress());
+  out.Add("laddr", session.transport.LocalAddress());
+  out.Add("fd", session.transport.fd());
+  out.Add("name", session.name);
+  out.Add("age", (now - session.connected_us) / 1'000'000);
+  out.Add("idle", (now - session.last_used_us) / 1'000'000);
+  out.Add("flags", Flags(session));
+  out.Add("db", session.database);
+  out.Add("sub", 0);
+  out.Add("psub", 0);
+  out.Add("ssub", 0);
+  out.Add("multi", -1);
+  out.Add("watch", 0);
+  AddBuffers(session, out);
+  out.Add("events", session.transport.unsent() > 0 ? "rw" : "r");
+  out.Add("cmd", session.last_command == nullptr
+                     ? std::string("NULL")
+                     : engine.commands().FullName(*session.last_command));
+  out.Add("user", "default");
+  out.Add("redir", -1);
+  out.Add("resp", static_cast<int>(session.protocol));
+  out.Add("lib-name", session.library_name);
+  out.Add("lib-ver", session.library_version);
+  return out.TakeLine();
 }
 
 bool IsClientType(std::string_view type) {

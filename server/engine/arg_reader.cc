@@ -68,7 +68,8 @@ int64_t ReadTimeout(ArgReader& reader, int64_t now_unix_us) {
   // Redis adds the time of day to the time-out, in milliseconds, and refuses
   // what does not fit.
   const long double ms = std::ceil(*seconds * 1000);
-  if (ms > static_cast<long double>(INT64_MAX - now_unix_us / 1000)) {
+  const int64_t longest_ms = INT64_MAX - now_unix_us / 1000;
+  if (ms > static_cast<long double>(longest_ms)) {
     reader.Fail("ERR timeout is out of range");
     return 0;
   }

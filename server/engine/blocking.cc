@@ -11,13 +11,12 @@ constexpr int kTimeOutsPerTurn = 1000;
 
 }  // namespace
 
-void Engine::Block(Session& session, Args args,
-                   std::span<const std::string_view> keys,
-                   storage::ValueType type, std::optional<int64_t> deadline) {
+void Engine::Block(Session& session, Args args, const WaitList::Wish& wish,
+                   std::optional<int64_t> deadline) {
   session.state = Session::State::kBlocked;
   session.pending = std::make_unique<OwnedRequest>(args);
   session.waiter = std::make_unique<WaitList::Waiter>(wait_list_, session);
-  wait_list_.Add(*session.waiter, session.database, keys, type, deadline);
+  wait_list_.Add(*session.waiter, wish, deadline);
 }
 
 void Engine::ServeAllReady() {

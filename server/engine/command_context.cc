@@ -30,7 +30,7 @@ void CommandContext::BlockOn(std::span<const std::string_view> keys,
   if (!deadline.has_value() && timeout_us > 0) {
     deadline = engine_.clock().monotonic_us() + timeout_us;
   }
-  engine_.Block(session_, args_, keys, type, deadline);
+  engine_.Block(session_, args_, {session_.database, keys, type}, deadline);
 }
 
 }  // namespace listq::server

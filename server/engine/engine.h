@@ -107,9 +107,8 @@ class Engine : private storage::KeyEventListener {
   // sent. It waits for nothing any more.
   void Close(Session& session);
 
-  // Suspends `session`, whose request is `args`, until a key is ready.
-  void Block(Session& session, Args args,
-             std::span<const std::string_view> keys, storage::ValueType type,
+  // Suspends `session`, whose request is `args`, until its wish can be met.
+  void Block(Session& session, Args args, const WaitList::Wish& wish,
              std::optional<int64_t> deadline);
   // Ends the wait of a blocked session with the time-out's reply, or with an
   // error if one is given.

@@ -36,12 +36,11 @@ void WaitList::EraseIfUnused(Queue& queue) {
   queues_.erase(queues_.find(queue.name_.view()));
 }
 
-void WaitList::Add(Waiter& waiter, int database,
-                   std::span<const std::string_view> keys,
-                   storage::ValueType type, std::optional<int64_t> deadline) {
-  waiter.links_ = std::make_unique<Link[]>(keys.size());
-  for (std::string_view key : keys) {
-    Queue& queue = QueueOf({database, type, key});
+void WaitList::Add(Waiter& waiter, const Wish& wish,
+                   std::optional<int64_t> deadline) {
+  waiter.links_ = std::make_unique<Link[]>(wish.keys.size());
+  for (std::string_view key : wish.keys) {
+    Queue& queue = QueueOf({wish.database, wish.type, key});
     // Every link of this waiter stands at the tail of its queue, so a key that
     // was named before is recognised there.
     if (queue.tail_ != nullptr && queue.tail_->waiter == &waiter) continue;

@@ -57,6 +57,13 @@ class WaitList {
     size_t link_count_ = 0;
   };
 
+  // What a session waits for: any of some keys to hold a value of a type.
+  struct Wish {
+    int database = 0;
+    std::span<const std::string_view> keys;
+    storage::ValueType type = storage::ValueType::kList;
+  };
+
   WaitList() = default;
   WaitList(const WaitList&) = delete;
   WaitList& operator=(const WaitList&) = delete;
@@ -64,8 +71,7 @@ class WaitList {
 
   // Puts the waiter at the end of the queue of each key; a key named twice
   // counts once. Requires: the waiter is in no queue.
-  void Add(Waiter& waiter, int database, std::span<const std::string_view> keys,
-           storage::ValueType type, std::optional<int64_t> deadline);
+  void Add(Waiter& waiter, const Wish& wish, std::optional<int64_t> deadline);
   // Takes the waiter out of everything; harmless if it is in nothing.
   void Remove(Waiter& waiter);
 
