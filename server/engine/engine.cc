@@ -242,14 +242,20 @@ std::optional<int64_t> Engine::NextDeadline() const {
   } else {
     for (const auto& keyspace : keyspaces_) {
       if (const auto expiry = keyspace->NextExpiry()) {
-        // A key dies when the clock is past its last millisecond.
-        next = std::min(next, (*expiry + 1) * 1000 - clock_.unix_us() + now);
+        next = std::min(next, now + UsUntilPast(*expiry));
       }
     }
   }
   if (next_check_us_ > 0) next = std::min(next, next_check_us_);
   if (next == INT64_MAX) return std::nullopt;
   return next;
+}
+
+int64_t Engine::UsUntilPast(int64_t unix_ms) const {
+  // The last millisecond of all must not overflow.
+  constexpr int64_t kLongestMs = INT64_MAX / 4000;
+  const int64_t left_ms = std::min(unix_ms - clock_.unix_ms(), kLongestMs);
+  return (left_ms + 1) * 1000 - clock_.unix_us() % 1000;
 }
 
 void Engine::ExpireKeys() {

@@ -160,6 +160,8 @@ class Engine : private storage::KeyEventListener {
   void Flush(Session& session);
   void TimeOutWaiters();
   void EndPause();
+  // How long it takes until a millisecond of the wall clock is over.
+  int64_t UsUntilPast(int64_t unix_ms) const;
   void ExpireKeys();
   void CheckSessions();
   void EnforceInputLimit(Session& session);

@@ -170,6 +170,24 @@ TEST_F(ExpiryTest, AnExpiredKeyIsAbsentToEveryCommand) {
             ":1 | :-1");
 }
 
+TEST_F(ExpiryTest, TheServerSleepsUntilTheMillisecondIsOver) {
+  server_.clock().Advance(300);
+  const int64_t now = server_.clock().monotonic_us();
+  Run("SET k v PX 5");
+  EXPECT_EQ(server_.engine().NextDeadline(), now + 6000 - 300);
+}
+
+TEST_F(ExpiryTest, TheServerSleepsLongForTheLastMillisecondsOfAll) {
+  constexpr int64_t kYearUs = int64_t{365} * 86400 * 1'000'000;
+  for (const char* expiry : {"9223372036854775807", "9223372036854775000",
+                             "9223372036854775", "4611686018427387904"}) {
+    Run("SET k v PXAT " + std::string(expiry));
+    const auto next = server_.engine().NextDeadline();
+    ASSERT_TRUE(next.has_value());
+    EXPECT_GT(*next, server_.clock().monotonic_us() + kYearUs) << expiry;
+  }
+}
+
 TEST_F(ExpiryTest, InfoCountsKeysWithAnExpiry) {
   Run("SET a v");
   Run("SET b v EX 100");
