@@ -78,7 +78,10 @@ void ServerSection(Engine& engine, Fields& out) {
   out.Add("arch_bits", sizeof(void*) * 8);
   out.Add("monotonic_clock", "POSIX clock_gettime");
   out.Add("multiplexing_api", "libuv");
-  out.Add("gcc_version", __VERSION__);
+  // Three numbers whatever the compiler: clang says which gcc it stands for.
+  out.Add("gcc_version", std::to_string(__GNUC__) + '.' +
+                             std::to_string(__GNUC_MINOR__) + '.' +
+                             std::to_string(__GNUC_PATCHLEVEL__));
   out.Add("process_id", getpid());
   out.Add("process_supervised", "no");
   out.Add("run_id", engine.run_id());
