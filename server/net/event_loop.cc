@@ -73,8 +73,10 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
 
 void EventLoop::Turn() {
   engine_.RunTurn();
-  FlushAll();
+  // First, so that whoever is told that a client was killed finds its
+  // connection closed, as with Redis.
   SettleAll();
+  FlushAll();
   if (engine_.stop_requested() && !draining_) uv_stop(&loop_);
   ArmTimer();
 }

@@ -1,6 +1,6 @@
 // The libuv loop of a server and the order of things in each of its turns:
-// read what came, run what is due, send every connection's output, close what
-// is to be closed, and sleep until the next deadline.
+// read what came, run what is due, close what is to be closed, send every
+// connection's output, and sleep until the next deadline.
 #pragma once
 
 #include <uv.h>
@@ -51,7 +51,7 @@ class EventLoop {
   void Remove(Connection& connection);
   // Flush is called once in the present turn.
   void AddToFlush(Connection& connection) { flushing_.push_back(&connection); }
-  // Settle is called in the present turn, after RunTurn and Flush.
+  // Settle is called in the present turn, after RunTurn and before Flush.
   void AddToClose(Connection& connection) { closing_.push_back(&connection); }
   // It is closed if it takes nothing of what it is owed for a while.
   void AddToLingering(Connection& connection);
