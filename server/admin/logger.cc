@@ -53,8 +53,20 @@ bool Logger::Open(const std::string& path) {
   return true;
 }
 
+void Logger::Announce(std::string_view text) {
+  Notice(text);
+  if (file_ != nullptr || level_ > LogLevel::kNotice) {
+    WriteAll(STDOUT_FILENO, LineOf(LogLevel::kNotice, text));
+  }
+}
+
 void Logger::Log(LogLevel level, std::string_view text) {
   if (level < level_) return;
+  WriteAll(file_ != nullptr ? ::fileno(file_) : STDOUT_FILENO,
+           LineOf(level, text));
+}
+
+std::string Logger::LineOf(LogLevel level, std::string_view text) const {
   std::string line = std::to_string(::getpid());
   line += ":M ";
   line += TimeText(clock_.unix_us());
@@ -63,7 +75,7 @@ void Logger::Log(LogLevel level, std::string_view text) {
   line += ' ';
   line += text;
   line += '\n';
-  WriteAll(file_ != nullptr ? ::fileno(file_) : STDOUT_FILENO, line);
+  return line;
 }
 
 }  // namespace listq::server

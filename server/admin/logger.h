@@ -32,8 +32,13 @@ class Logger {
   void Notice(std::string_view text) { Log(LogLevel::kNotice, text); }
   void Warning(std::string_view text) { Log(LogLevel::kWarning, text); }
 
+  // A notice that reaches standard output even if the log goes elsewhere or
+  // leaves notices out: whoever started the server waits for it.
+  void Announce(std::string_view text);
+
  private:
   void Log(LogLevel level, std::string_view text);
+  std::string LineOf(LogLevel level, std::string_view text) const;
 
   const storage::Clock& clock_;
   LogLevel level_ = LogLevel::kNotice;

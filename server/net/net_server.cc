@@ -79,19 +79,19 @@ std::optional<std::string> NetServer::ListenOnPath() {
 
 void NetServer::Run() {
   signals_ = std::make_unique<StopSignals>(loop_->uv(), engine_, logger_);
-  LogReady();
+  AnnounceReady();
   loop_->Run();
   Stop();
 }
 
-void NetServer::LogReady() {
+void NetServer::AnnounceReady() {
   std::string addresses;
   for (const auto& listener : listeners_) {
     if (!addresses.empty()) addresses += ", ";
     addresses += listener->Address();
   }
   clock_.Refresh();
-  logger_.Notice("Ready to accept connections on " + addresses);
+  logger_.Announce("Ready to accept connections on " + addresses);
 }
 
 void NetServer::Stop() {

@@ -37,7 +37,7 @@ class NetServer {
  private:
   std::optional<std::string> ListenOnPort(int64_t port);
   std::optional<std::string> ListenOnPath();
-  void LogReady();
+  void AnnounceReady();
   void Stop();
 
   Config& config_;

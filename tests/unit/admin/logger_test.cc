@@ -79,6 +79,22 @@ TEST_F(LoggerTest, AppendsToWhatIsThere) {
   EXPECT_THAT(Written(), MatchesRegex(".* first\n.* second\n"));
 }
 
+TEST_F(LoggerTest, AnAnnouncementIsSeenOnceWhereverTheLogGoes) {
+  Logger logger(clock_);
+  const auto announced = [&logger] {
+    ::testing::internal::CaptureStdout();
+    logger.Announce("ready");
+    return ::testing::internal::GetCapturedStdout();
+  };
+  EXPECT_THAT(announced(), MatchesRegex("[^\n]* \\* ready\n"));
+  logger.set_level(LogLevel::kWarning);
+  EXPECT_THAT(announced(), MatchesRegex("[^\n]* \\* ready\n"));
+  logger.set_level(LogLevel::kNotice);
+  ASSERT_TRUE(logger.Open(path_));
+  EXPECT_THAT(announced(), MatchesRegex("[^\n]* \\* ready\n"));
+  EXPECT_THAT(Written(), MatchesRegex("[^\n]* \\* ready\n"));
+}
+
 TEST_F(LoggerTest, SaysIfItCannotBeOpened) {
   Logger logger(clock_);
   EXPECT_FALSE(logger.Open(directory_ / "no" / "log"));
