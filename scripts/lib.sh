@@ -5,7 +5,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 jobs=$(nproc)
 
-run_packages=(g++ cmake ninja-build pkg-config libuv1-dev libxxhash-dev)
+# make: without it gcc links across files on one core, and complains.
+run_packages=(g++ make cmake ninja-build pkg-config libuv1-dev libxxhash-dev)
 # The second line is what redis-server and redis-cli link with.
 test_packages=(libgtest-dev libgmock-dev libhiredis-dev python3 python3-redis
                libjemalloc2 liblzf1 libatomic1 libssl3 libsystemd0)
