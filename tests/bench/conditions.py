@@ -1,0 +1,45 @@
+"""What a measurement depends on: the machine and the programs."""
+
+import os
+import platform
+import re
+import subprocess
+
+BUSY = 0.5  # of the load average
+
+
+def first_match(path, pattern, otherwise="unknown"):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        found = re.search(pattern, file.read(), re.MULTILINE)
+    return found[1] if found else otherwise
+
+
+def describe_server(server):
+    version = subprocess.run([server.path, "--version"], capture_output=True,
+                             text=True, check=True).stdout.split("\n")[0]
+    with server:
+        return f"{version}, compiled by {server.client.info('gcc_version')}"
+
+
+def conditions(servers, cpus, options):
+    """Ordered: what it is called, and what it is."""
+    count = os.cpu_count()
+    found = {
+        "cpu": f"{count} x " + first_match("/proc/cpuinfo",
+                                           r"^model name\s*: (.*)$"),
+        "kernel": f"{platform.system()} {platform.release()}",
+        "load average": " ".join(f"{load:.2f}" for load in os.getloadavg()),
+        "processors": ("the server on its own, the load on the others"
+                       if cpus.pinned else "shared by server and load"),
+        "rounds": f"{options.rounds}, in turn; requests x {options.scale:g}",
+    }
+    for server in servers:
+        found[server.name] = describe_server(server)
+    return found
+
+
+def warnings(cpus):
+    if os.getloadavg()[0] > BUSY:
+        yield "the machine is busy: compare nothing but ratios"
+    if not cpus.pinned:
+        yield "one processor: server and load take turns on it"

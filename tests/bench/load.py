@@ -1,0 +1,141 @@
+"""The load: who sends what to a server, and over which interval it counts."""
+
+import contextlib
+import json
+import resource
+import select
+import subprocess
+import time
+
+from servers import PATIENCE, BenchError, until
+
+LOAD_TIME = 120  # seconds, the longest that one load may take
+SPARE_FILES = 200
+BATCH = 50 * 64  # what all connections send at once at the longest pipeline
+
+
+class Interval:
+    """The CPU time of a server between `with` and its end."""
+
+    def __init__(self, server):
+        self.server = server
+        self.cpu_us = 0.0
+
+    def __enter__(self):
+        self.server.await_quiet()
+        self.before = self.server.cpu_us()
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            self.server.await_quiet()
+        self.cpu_us = self.server.cpu_us() - self.before
+
+
+class HandOffs:
+    """tests/bench/handoff_load.cc, ready and waiting for its signal."""
+
+    def __init__(self, process):
+        self.process = process
+
+    def line(self):
+        readable, _, _ = select.select([self.process.stdout], [], [], LOAD_TIME)
+        line = self.process.stdout.readline() if readable else ""
+        if not line:
+            raise BenchError("handoff_load failed, see above")
+        return line
+
+    def run(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return json.loads(self.line())
+
+
+class Bench:
+    """How much is measured, and with which programs."""
+
+    def __init__(self, redis_benchmark, handoff_load, scale):
+        self.redis_benchmark_path = redis_benchmark
+        self.handoff_load_path = handoff_load
+        self.scale = scale
+        # Below full scale nobody waits for what a server frees late.
+        self.lowest_for = 3 if scale >= 1 else 0.2
+        self.starts = 20 if scale >= 1 else 5
+        self.notes = {}
+
+    # ---- How much ----
+
+    def requests(self, count):
+        return max(1, round(count * self.scale / BATCH)) * BATCH
+
+    def hand_offs(self, count):
+        return max(100, round(count * self.scale))
+
+    def connections(self, wanted):
+        """As many as the file limit allows, and less at a small scale."""
+        _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+        allowed = min(wanted, limit - SPARE_FILES)
+        if allowed < wanted:
+            self.notes["files"] = (f"the file limit of {limit} allows "
+                                   f"{allowed} connections, not {wanted}")
+        return allowed if self.scale >= 0.1 else min(allowed, 500)
+
+    def await_lowest(self, measure):
+        """The value, when it has not fallen for a while."""
+        lowest, since = measure(), time.monotonic()
+        deadline = since + PATIENCE
+        while time.monotonic() < min(since + self.lowest_for, deadline):
+            time.sleep(0.02)
+            value = measure()
+            if value < lowest:
+                lowest, since = value, time.monotonic()
+        return lowest
+
+    # ---- Load ----
+
+    def measured(self, server):
+        return Interval(server)
+
+    def redis_benchmark(self, server, requests, pipeline, *words):
+        """Requests per second, as the load saw them."""
+        run = subprocess.run(
+            [self.redis_benchmark_path, "-p", str(server.port), "-c", "50",
+             "-n", str(requests), "-P", str(pipeline), "--csv", *words],
+            capture_output=True, text=True, timeout=LOAD_TIME, check=False)
+        if run.returncode != 0 or run.stderr:
+            raise BenchError(f"redis-benchmark: {run.stderr or run.stdout}")
+        return float(run.stdout.splitlines()[-1].split('","')[1])
+
+    def fill(self, server, key, count, element):
+        whole = count // BATCH * BATCH
+        if whole > 0:
+            self.redis_benchmark(server, whole, 64, "RPUSH", key, element)
+        for _ in range(count - whole):
+            server.ask("RPUSH", key, element)
+
+    @contextlib.contextmanager
+    def handoff_load(self, server, consumers, count, *options):
+        consumers = self.connections(consumers)
+        process = subprocess.Popen(
+            [self.handoff_load_path, "--port", str(server.port),
+             "--consumers", str(consumers), "--hand-offs", str(count),
+             *map(str, options)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        with process:
+            try:
+                load = HandOffs(process)
+                load.line()
+                until(lambda: int(server.client.info("blocked_clients"))
+                      == consumers, f"{consumers} waiting on {server.name}")
+                yield load
+            finally:
+                process.kill()
+
+    def peer_check_us(self, sockets):
+        checks = max(1000, round(1_000_000 * self.scale))
+        run = subprocess.run(
+            [self.handoff_load_path, "--peer-checks", str(checks),
+             "--consumers", str(self.connections(sockets * 2) // 2)],
+            stdout=subprocess.PIPE, text=True, timeout=LOAD_TIME, check=True)
+        return json.loads(run.stdout)["seconds"] * 1e6 / checks

@@ -1,0 +1,175 @@
+"""A server under measurement: started, asked, its CPU and memory read, ended.
+
+Knows no difference between one server and another.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+import time
+
+PATIENCE = 20  # seconds, the longest that anything is waited for
+MAX_CONNECTIONS = 10_000
+OPTIONS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+           "--maxclients", str(MAX_CONNECTIONS + 100))
+
+
+class BenchError(Exception):
+    """What was measured is not what was meant."""
+
+
+class Cpus:
+    """With two processors or more, the server has one to itself."""
+
+    def __init__(self):
+        allowed = sorted(os.sched_getaffinity(0))
+        self.pinned = len(allowed) > 1
+        self.server = allowed[-1:]
+        self.load = allowed[:-1] if self.pinned else allowed
+        os.sched_setaffinity(0, self.load)
+
+    @contextlib.contextmanager
+    def of_server(self):
+        """What is started meanwhile runs where the server runs."""
+        os.sched_setaffinity(0, self.server)
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, self.load)
+
+
+class Client:
+    """One connection, one request at a time."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self.file = self.socket.makefile("rb")
+
+    def ask(self, *words):
+        words = [str(word).encode() for word in words]
+        self.socket.sendall(
+            b"*%d\r\n" % len(words) +
+            b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
+        line = self.file.readline().decode().rstrip()
+        if line[:1] not in ("+", ":", "$"):
+            raise BenchError(f"{words[0].decode()} replied {line!r}")
+        if line[0] == "$":
+            return self.file.read(int(line[1:]) + 2)[:-2].decode()
+        return int(line[1:]) if line[0] == ":" else line[1:]
+
+    def info(self, field):
+        for line in self.ask("INFO").splitlines():
+            if line.startswith(field + ":"):
+                return line.partition(":")[2]
+        raise BenchError(f"INFO has no {field}")
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+def free_port():
+    """A port that nobody listens on, as the kernel picks it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(condition, what):
+    """Waits for what must become true."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise BenchError("not in time: " + what)
+        time.sleep(0.001)
+
+
+class Server:
+    """Runs from `with` to its end, on a port of its own."""
+
+    # The server does not outlive a measurement that is killed.
+    GUARD = ("setpriv", "--pdeathsig", "KILL")
+
+    def __init__(self, name, path, cpus, guard=GUARD):
+        self.name = name
+        self.path = path
+        self.cpus = cpus
+        self.guard = guard
+
+    def __enter__(self):
+        for _ in range(3):  # somebody may take the port before the server
+            self.port = free_port()
+            self.log = tempfile.TemporaryFile("w+")
+            with self.cpus.of_server():
+                self.started = time.perf_counter()
+                self.process = subprocess.Popen(
+                    [*self.guard, self.path, "--port", str(self.port),
+                     *OPTIONS],
+                    stdin=subprocess.DEVNULL, stdout=self.log,
+                    stderr=subprocess.STDOUT)
+            try:
+                if self.await_pong():
+                    return self
+            except BaseException:
+                self.end()
+                raise
+        raise BenchError(f"{self.path} does not start: {self.log_text()}")
+
+    def await_pong(self):
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            try:
+                self.client = Client(self.port)
+            except ConnectionRefusedError:
+                continue
+            self.client.ask("PING")
+            self.seconds_to_pong = time.perf_counter() - self.started
+            return True
+        self.end()
+        return False
+
+    def __exit__(self, *_):
+        self.client.close()
+        died = self.process.poll() is not None
+        self.end()
+        if died:
+            raise BenchError(f"{self.name} died: {self.log_text()}")
+        self.log.close()
+
+    def end(self):
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def log_text(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def ask(self, *words):
+        return self.client.ask(*words)
+
+    def cpu_us(self):
+        """User and system time of all threads, living or not.
+
+        The clock of the process in the sense of clock_getcpuclockid(3): what
+        /proc/PID/stat says in ticks, in nanoseconds.
+        """
+        return time.clock_gettime_ns(~self.process.pid << 3 | 2) / 1000
+
+    def resident_bytes(self):
+        with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+    def await_quiet(self):
+        """Waits until the server has done what it does after a request."""
+        last = [-1.0]
+
+        def quiet():
+            before, last[0] = last[0], self.cpu_us()
+            return last[0] - before < 20
+        until(quiet, f"{self.name} at rest")
