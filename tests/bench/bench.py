@@ -43,6 +43,9 @@ def parse_arguments():
         parser.add_argument(f"--{program}", required=True,
                             help=argparse.SUPPRESS)
     options = parser.parse_args()
+    names = ["listq", "redis", *(name for name, _ in options.servers)]
+    if len(set(names)) < len(names):
+        parser.error("two servers have one name")
     options.rounds = options.rounds or (2 if options.quick else 5)
     options.scale = options.scale or (0.1 if options.quick else 1)
     return options

@@ -15,10 +15,11 @@ def first_match(path, pattern, otherwise="unknown"):
 
 
 def describe_server(server):
-    version = subprocess.run([server.path, "--version"], capture_output=True,
-                             text=True, check=True).stdout.split("\n")[0]
     with server:
-        return f"{version}, compiled by {server.client.info('gcc_version')}"
+        compiler = server.client.info("gcc_version")
+        version = subprocess.run([server.path, "--version"], text=True,
+                                 capture_output=True, check=False).stdout
+    return f"{version.partition(chr(10))[0]}, compiled by {compiler}"
 
 
 def conditions(servers, cpus, options):

@@ -1,5 +1,5 @@
-// The load of the hand-off lines of scripts/bench: consumers that wait on one
-// list, and a producer that feeds them. Knows the protocol and no server.
+// The load of the hand-off lines of scripts/bench: consumers that wait,
+// and a producer that feeds them. Knows the protocol and no server.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -31,13 +31,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kElementSize = 64;
-constexpr size_t kNumberSize = 10;
+constexpr int kNumberSize = 10;
 constexpr size_t kMostLate = 10'000;  // pushes that nobody has received yet
 constexpr int kPatienceMs = 20'000;
-constexpr std::string_view kPush = "*3\r\n$5\r\nLPUSH\r\n$1\r\nq\r\n$64\r\n";
-constexpr std::string_view kPop = "*3\r\n$5\r\nBRPOP\r\n$1\r\nq\r\n$1\r\n0\r\n";
-constexpr std::string_view kReceived = "*2\r\n$1\r\nq\r\n$64\r\n";
-constexpr size_t kReceivedSize = kReceived.size() + kElementSize + 2;
+constexpr int kKeySize = 7;
+constexpr std::string_view kPushStart = "*3\r\n$5\r\nLPUSH\r\n$7\r\n";
+constexpr std::string_view kPopStart = "*3\r\n$5\r\nBRPOP\r\n$7\r\n";
+constexpr std::string_view kReplyStart = "*2\r\n$7\r\n";
+constexpr std::string_view kElementStart = "\r\n$64\r\n";
+constexpr size_t kElementAt =
+    kReplyStart.size() + kKeySize + kElementStart.size();
+constexpr size_t kReplySize = kElementAt + kElementSize + 2;
 
 [[noreturn]] [[gnu::format(printf, 1, 2)]] void Fail(const char* format, ...) {
   va_list arguments;
@@ -51,6 +55,7 @@ constexpr size_t kReceivedSize = kReceived.size() + kElementSize + 2;
 struct Options {
   uint64_t port = 0;
   uint64_t consumers = 1;
+  uint64_t keys = 1;       // that consumers and elements are dealt to in turn
   uint64_t in_flight = 1;  // of a closed loop: the next push awaits a receipt
   uint64_t rate = 0;       // of an open loop: pushes per second; 0: closed
   uint64_t hand_offs = 1;
@@ -62,6 +67,7 @@ Options ParseOptions(int count, char** words) {
   const std::map<std::string_view, uint64_t*> known = {
       {"--port", &options.port},
       {"--consumers", &options.consumers},
+      {"--keys", &options.keys},
       {"--in-flight", &options.in_flight},
       {"--rate", &options.rate},
       {"--hand-offs", &options.hand_offs},
@@ -71,7 +77,7 @@ Options ParseOptions(int count, char** words) {
     if (option == known.end() || i + 1 == count) Fail("what is %s", words[i]);
     *option->second = std::strtoull(words[i + 1], nullptr, 10);
   }
-  if (options.consumers == 0 || options.hand_offs == 0 ||
+  if (options.consumers == 0 || options.keys == 0 || options.hand_offs == 0 ||
       (options.in_flight == 0 && options.rate == 0)) {
     Fail("nothing to do");
   }
@@ -133,6 +139,12 @@ class Input {
 
 // ---- The load ----
 
+// Texts of one length, so that replies are.
+std::string Number(uint64_t number, int size) {
+  std::string text = std::to_string(number);
+  return std::string(static_cast<size_t>(size) - text.size(), '0') + text;
+}
+
 class Load {
  public:
   explicit Load(const Options& options);
@@ -144,6 +156,7 @@ class Load {
  private:
   struct Consumer {
     int fd = -1;
+    std::string pop;  // its request
     Input input;
   };
 
@@ -177,6 +190,8 @@ Load::Load(const Options& options)
       taken_(options.hand_offs) {
   for (size_t i = 0; i < consumers_.size(); ++i) {
     consumers_[i].fd = Watch(options.port, i);
+    consumers_[i].pop = std::string(kPopStart) +
+                        Number(i % options.keys, kKeySize) + "\r\n$1\r\n0\r\n";
   }
   producer_ = Watch(options.port, consumers_.size());
 }
@@ -191,7 +206,7 @@ int Load::Watch(uint64_t port, size_t index) {
 }
 
 void Load::BlockAll() {
-  for (Consumer& consumer : consumers_) Send(consumer.fd, kPop);
+  for (Consumer& consumer : consumers_) Send(consumer.fd, consumer.pop);
 }
 
 void Load::Run() {
@@ -218,11 +233,11 @@ void Load::PushWhatIsDue() {
 }
 
 void Load::Push() {
-  std::array<char, kElementSize + 1> element;
-  std::snprintf(element.data(), element.size(), "%010llu%054d",
-                static_cast<unsigned long long>(sent_), 0);
-  requests_ += kPush;
-  requests_ += element.data();
+  requests_ += kPushStart;
+  requests_ += Number(sent_ % options_.keys, kKeySize);
+  requests_ += kElementStart;
+  requests_ += Number(sent_, kNumberSize);
+  requests_.append(kElementSize - kNumberSize, 'x');
   requests_ += "\r\n";
   sent_at_[sent_++] = Clock::now();
 }
@@ -262,15 +277,15 @@ void Load::OnPushed() {
 
 void Load::OnReceived(Consumer& consumer) {
   const std::string_view reply = consumer.input.Read(consumer.fd);
-  if (!reply.starts_with(kReceived.substr(0, reply.size())) ||
-      reply.size() > kReceivedSize) {
+  if (!reply.starts_with(kReplyStart.substr(0, reply.size())) ||
+      reply.size() > kReplySize) {
     Fail("the reply to BRPOP is %s", std::string(reply).c_str());
   }
-  if (reply.size() < kReceivedSize) return;
-  Count(reply.substr(kReceived.size(), kElementSize));
-  consumer.input.Consume(kReceivedSize);
+  if (reply.size() < kReplySize) return;
+  Count(reply.substr(kElementAt, kElementSize));
+  consumer.input.Consume(kReplySize);
   // Before the next push goes out, which is to find it waiting.
-  Send(consumer.fd, kPop);
+  Send(consumer.fd, consumer.pop);
 }
 
 void Load::Count(std::string_view element) {

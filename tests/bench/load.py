@@ -11,7 +11,8 @@ from servers import PATIENCE, BenchError, until
 
 LOAD_TIME = 120  # seconds, the longest that one load may take
 SPARE_FILES = 200
-BATCH = 50 * 64  # what all connections send at once at the longest pipeline
+CONNECTIONS = 50
+BATCH = CONNECTIONS * 64  # what all send at once at the longest pipeline
 
 
 class Interval:
@@ -100,14 +101,15 @@ class Bench:
     def redis_benchmark(self, server, requests, pipeline, *words):
         """Requests per second, as the load saw them."""
         run = subprocess.run(
-            [self.redis_benchmark_path, "-p", str(server.port), "-c", "50",
-             "-n", str(requests), "-P", str(pipeline), "--csv", *words],
+            [self.redis_benchmark_path, "-p", str(server.port),
+             "-c", str(CONNECTIONS), "-n", str(requests), "-P", str(pipeline), "--csv", *words],
             capture_output=True, text=True, timeout=LOAD_TIME, check=False)
         if run.returncode != 0 or run.stderr:
             raise BenchError(f"redis-benchmark: {run.stderr or run.stdout}")
         return float(run.stdout.splitlines()[-1].split('","')[1])
 
     def fill(self, server, key, count, element):
+        """Appends, by redis-benchmark as far as it goes evenly."""
         whole = count // BATCH * BATCH
         if whole > 0:
             self.redis_benchmark(server, whole, 64, "RPUSH", key, element)
@@ -115,12 +117,12 @@ class Bench:
             server.ask("RPUSH", key, element)
 
     @contextlib.contextmanager
-    def handoff_load(self, server, consumers, count, *options):
+    def handoff_load(self, server, consumers, count, *options, keys=1):
         consumers = self.connections(consumers)
         process = subprocess.Popen(
             [self.handoff_load_path, "--port", str(server.port),
              "--consumers", str(consumers), "--hand-offs", str(count),
-             *map(str, options)],
+             "--keys", str(min(keys, consumers)), *map(str, options)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         with process:
             try:

@@ -119,21 +119,28 @@ def command_row(name, measure, pipeline):
 LATENCY_RATE = 2000  # per second, far from what fills either server
 
 
-def hand_offs(consumers, in_flight, count):
+def expect_no_list(server):
+    left = server.ask("DBSIZE")
+    if left != 0:
+        raise BenchError(f"{server.name} has {left} lists that nobody took")
+
+
+def hand_offs(consumers, in_flight, count, keys=1):
     def measure(bench, server):
         number = bench.hand_offs(count)
         with bench.handoff_load(server, consumers, number,
-                                "--in-flight", in_flight) as load:
+                                "--in-flight", in_flight, keys=keys) as load:
             with bench.measured(server) as interval:
                 report = load.run()
-            expect_length(server, 0)
+            expect_no_list(server)
         return interval.cpu_us / number, number / report["seconds"]
-    return Row(hand_off_name(consumers, in_flight),
+    return Row(hand_off_name(consumers, in_flight, keys),
                (("CPU", "us/hand-off"), ("throughput", "hand-offs/s")), measure)
 
 
-def hand_off_name(consumers, in_flight):
-    return f"hand-off, {consumers:,} waiting, {in_flight} in flight"
+def hand_off_name(consumers, in_flight, keys=1):
+    where = "" if keys == 1 else f" on {keys:,} keys"
+    return f"hand-off, {consumers:,} waiting{where}, {in_flight} in flight"
 
 
 def latency(consumers):
@@ -141,7 +148,7 @@ def latency(consumers):
         with bench.handoff_load(server, consumers, bench.hand_offs(4000),
                                 "--rate", LATENCY_RATE) as load:
             report = load.run()
-            expect_length(server, 0)
+            expect_no_list(server)
         return report["p50_us"], report["p99_us"]
     return Row(f"wake-up, {consumers:,} waiting, {LATENCY_RATE}/s",
                (("p50", "us"), ("p99", "us")), measure)
@@ -203,6 +210,7 @@ ROWS = (
     hand_offs(5000, 1, 30_000),
     hand_offs(50, 16, 60_000),
     hand_offs(5000, 16, 60_000),
+    hand_offs(5000, 16, 60_000, keys=5000),
     latency(1),
     latency(50),
     peer_check(50),
@@ -217,6 +225,9 @@ QUOTIENTS = (
                f"{hand_off_name(5000, in_flight)}: CPU",
                f"{hand_off_name(50, in_flight)}: CPU")
       for in_flight in (1, 16)),
+    Quotient("5,000 waiting on one key against a key each", "",
+             f"{hand_off_name(5000, 16)}: CPU",
+             f"{hand_off_name(5000, 16, 5000)}: CPU"),
     *(Quotient(f"peer check in a hand-off, {waiting:,} waiting", "%",
                f"peer check, {waiting:,} sockets: CPU",
                f"{hand_off_name(waiting, 16)}: CPU", 100)

@@ -1,0 +1,73 @@
+"""The bench still runs, line by line. How fast anything is is not looked at.
+
+The one argument is the load of the hand-offs.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+from rows import QUOTIENTS, ROWS
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HANDOFF_LOAD = sys.argv.pop()
+TIME = 100
+
+
+def redis_program(name):
+    return os.path.join(os.environ["LISTQ_REDIS_BIN"], name)
+
+
+def bench(*options, listq=os.environ["LISTQ_SERVER"]):
+    return subprocess.run(
+        [sys.executable, os.path.join(HERE, "bench.py"), "--listq", listq,
+         "--redis", redis_program("redis-server"),
+         "--redis-benchmark", redis_program("redis-benchmark"),
+         "--handoff-load", HANDOFF_LOAD, "--rounds", "1", "--scale", "0.002",
+         *options], capture_output=True, text=True, timeout=TIME, check=False)
+
+
+class BenchSmokeTest(unittest.TestCase):
+    def passed(self, run):
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return run.stdout
+
+    def test_every_line_has_its_numbers(self):
+        lines = {line["line"]: line
+                 for line in json.loads(self.passed(bench("--json")))["lines"]}
+        expected = {name for row in ROWS for name in row.line_names()}
+        expected |= {quotient.name for quotient in QUOTIENTS}
+        self.assertEqual(set(lines), expected)
+        for name, line in lines.items():
+            for server in ("listq", "redis"):
+                if server == "redis" and name.startswith("peer check"):
+                    continue
+                with self.subTest(line=name, server=server):
+                    self.assertEqual(len(line["rounds"][server]), 1)
+                    if line["unit"] != "bytes":  # too few to see memory grow
+                        self.assertGreater(line["median"][server], 0)
+
+    def test_the_table_has_a_column_for_each_server(self):
+        output = self.passed(bench("--only", "rpop, pipeline 64", "--with",
+                                   "again=" + os.environ["LISTQ_SERVER"]))
+        self.assertRegex(output, r"\nline +unit +listq +redis +ratio +spread "
+                                 r"+again +ratio +spread\n")
+        number = r" +[\d.,]+"
+        self.assertRegex(output, r"\nRPOP, pipeline 64: CPU +us/request" +
+                         number * 7 + r"\n")
+
+    def test_a_server_that_does_not_start_fails(self):
+        run = bench("--only", "PING", listq="/bin/false")
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("scripts/bench: ", run.stderr)
+
+    def test_a_pattern_without_a_row_fails(self):
+        run = bench("--only", "no such row")
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("RPOP, pipeline 64\n", run.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
