@@ -33,7 +33,7 @@ int App::Run() {
 int App::Fail(const std::string& error) {
   std::fprintf(stderr, "listq-server: %s\n", error.c_str());
   // Whoever looks for the reason in the log file finds it there as well.
-  if (!config_.logfile.empty()) logger_.Warning(error);
+  if (logger_.has_file()) logger_.Warning(error);
   return 1;
 }
 

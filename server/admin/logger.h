@@ -25,6 +25,8 @@ class Logger {
   // Appends to the file from now on; an empty path means standard output.
   // False, with errno set, if it cannot be opened.
   bool Open(const std::string& path);
+  // The log goes to a file that was opened.
+  bool has_file() const { return file_ != nullptr; }
   void set_level(LogLevel level) { level_ = level; }
 
   void Debug(std::string_view text) { Log(LogLevel::kDebug, text); }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "resp/reply.h"
-#include "tests/conformance/server_under_test.h"
-#include "tests/conformance/wire_client.h"
+#include "tests/support/server_under_test.h"
+#include "tests/support/wire_client.h"
 
 namespace listq::testing {
 namespace {

@@ -1,9 +1,9 @@
 #include "tests/conformance/lock_step.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
-#include <thread>
+
+#include "tests/support/await.h"
 
 namespace listq::testing {
 
@@ -86,14 +86,14 @@ void LockStep::Send(Side& side, const RandomRequest& request) {
 }
 
 bool LockStep::Waits(Side& side, size_t client) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (side.clients[client]->HasInput()) return false;
+  bool waits = false;
+  Await([&] {
+    if (side.clients[client]->HasInput()) return true;
     const Reply list = Watch(side, "CLIENT LIST ID " + side.ids[client]);
-    if (list.text.find(" flags=b ") != std::string::npos) return true;
-    std::this_thread::yield();
-  }
-  return false;
+    waits = list.text.find(" flags=b ") != std::string::npos;
+    return waits;
+  });
+  return waits;
 }
 
 std::string LockStep::Play(const std::vector<RandomRequest>& requests,

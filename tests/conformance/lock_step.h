@@ -9,8 +9,8 @@
 
 #include "resp/reply.h"
 #include "tests/conformance/random_requests.h"
-#include "tests/conformance/server_under_test.h"
-#include "tests/conformance/wire_client.h"
+#include "tests/support/server_under_test.h"
+#include "tests/support/wire_client.h"
 
 namespace listq::testing {
 

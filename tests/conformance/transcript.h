@@ -36,7 +36,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/conformance/server_under_test.h"
+#include "tests/support/server_under_test.h"
 
 namespace listq::testing {
 

@@ -1,34 +1,21 @@
 #include "tests/conformance/transcript_player.h"
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
-#include <thread>
 
 #include "resp/request_encoder.h"
+#include "tests/support/await.h"
 
 namespace listq::testing {
 
 namespace {
 
 using Kind = Step::Kind;
-using std::chrono::steady_clock;
 
 [[noreturn]] void Refuse(const std::string& text) {
   std::fprintf(stderr, "transcript: cannot say %s\n", text.c_str());
   std::_Exit(1);
-}
-
-// Asks until the answer is yes; false if patience ends first.
-template <typename Question>
-bool Await(Question&& question) {
-  const auto deadline = steady_clock::now() + kPatience;
-  while (!question()) {
-    if (steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
 }
 
 void ReplaceAll(std::string& text, const std::string& from,

@@ -10,7 +10,7 @@
 
 #include "resp/reply.h"
 #include "tests/conformance/transcript.h"
-#include "tests/conformance/wire_client.h"
+#include "tests/support/wire_client.h"
 
 namespace listq::testing {
 

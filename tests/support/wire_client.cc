@@ -1,16 +1,19 @@
-#include "tests/conformance/wire_client.h"
+#include "tests/support/wire_client.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <vector>
 
 #include "resp/byte_buffer.h"
 #include "resp/reply_parser.h"
 #include "resp/request_encoder.h"
+#include "tests/support/await.h"
 
 namespace listq::testing {
 
@@ -35,8 +38,7 @@ WireClient::WireClient(uint16_t port) {
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
   if (connect(fd_, generic, size) != 0) {
-    close(fd_);
-    fd_ = -1;
+    Close();
     return;
   }
   const int yes = 1;
@@ -45,8 +47,28 @@ WireClient::WireClient(uint16_t port) {
   address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
 }
 
-WireClient::~WireClient() {
+WireClient::WireClient(const std::string& path) : address_(path) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+  fd_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) !=
+      0) {
+    Close();
+  }
+}
+
+WireClient::~WireClient() { Close(); }
+
+void WireClient::Close() {
   if (fd_ >= 0) close(fd_);
+  fd_ = -1;
+}
+
+void WireClient::Reset() {
+  const linger at_once = {1, 0};
+  setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  Close();
 }
 
 void WireClient::Send(std::string_view bytes) {
@@ -86,14 +108,37 @@ std::optional<resp::Reply> WireClient::Parse() {
   return reply;
 }
 
+bool WireClient::ReadBefore(steady_clock::time_point deadline) {
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+  return left.count() > 0 && Read(left) == Fill::kBytes;
+}
+
 std::optional<resp::Reply> WireClient::Take() {
   const auto deadline = steady_clock::now() + kPatience;
   for (;;) {
     if (auto reply = Parse()) return reply;
-    const auto left = std::chrono::duration_cast<milliseconds>(
-        deadline - steady_clock::now());
-    if (left.count() <= 0 || Read(left) != Fill::kBytes) return std::nullopt;
+    if (!ReadBefore(deadline)) return std::nullopt;
   }
+}
+
+std::string WireClient::TakeLine() {
+  const auto reply = Take();
+  return reply.has_value() ? resp::ToLine(*reply) : "nothing";
+}
+
+std::string WireClient::Run(std::string_view line) {
+  Send(RequestBytes(line).value_or(""));
+  return TakeLine();
+}
+
+std::string WireClient::TakeBytes(size_t count) {
+  const auto deadline = steady_clock::now() + kPatience;
+  while (received_.size() < count && ReadBefore(deadline)) {
+  }
+  std::string bytes = received_.substr(0, count);
+  received_.erase(0, count);
+  return bytes;
 }
 
 std::optional<resp::Reply> WireClient::TakeNow() {

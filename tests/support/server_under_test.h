@@ -2,11 +2,12 @@
 // Knows nothing of what is said to it.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "tests/support/child_process.h"
 
 namespace listq::testing {
 
@@ -21,25 +22,25 @@ std::string NameOf(Product product);
 class ServerUnderTest {
  public:
   explicit ServerUnderTest(Product product,
-                           std::vector<std::string> options = {});
-  ServerUnderTest(const ServerUnderTest&) = delete;
-  ServerUnderTest& operator=(const ServerUnderTest&) = delete;
-  ~ServerUnderTest();
+                           std::vector<std::string> options = {},
+                           ChildProcess::Limits limits = {});
 
   Product product() const { return product_; }
   uint16_t port() const { return port_; }
+  ChildProcess& process() { return *process_; }
 
  private:
   std::vector<std::string> Command() const;
-  void Spawn();
   bool AwaitReady();
-  void Stop();
 
   Product product_;
   std::vector<std::string> options_;
-  std::string directory_;
   uint16_t port_ = 0;
-  pid_t pid_ = -1;
+  std::unique_ptr<ChildProcess> process_;
 };
+
+// A port that nobody listens on, as the kernel picks it. Somebody else may
+// take it before the server does.
+uint16_t FreePort();
 
 }  // namespace listq::testing

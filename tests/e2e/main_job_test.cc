@@ -1,0 +1,103 @@
+// The main job, through a client library as people use it.
+#include <gtest/gtest.h>
+#include <hiredis/hiredis.h>
+
+#include <memory>
+#include <string>
+
+#include "tests/e2e/listq_server.h"
+
+namespace listq::testing {
+namespace {
+
+struct FreeContext {
+  void operator()(redisContext* context) const { redisFree(context); }
+};
+struct FreeReply {
+  void operator()(redisReply* reply) const { freeReplyObject(reply); }
+};
+using Context = std::unique_ptr<redisContext, FreeContext>;
+using Reply = std::unique_ptr<redisReply, FreeReply>;
+
+class MainJobTest : public ::testing::Test {
+ protected:
+  Context Connect() {
+    Context context(redisConnect("127.0.0.1", server_.port()));
+    EXPECT_EQ(context->err, 0) << context->errstr;
+    return context;
+  }
+  static Reply Run(const Context& context, const char* command) {
+    return Reply(
+        static_cast<redisReply*>(redisCommand(context.get(), command)));
+  }
+  // Sends without waiting for the reply.
+  static void Send(const Context& context, const char* command) {
+    int done = 0;
+    redisAppendCommand(context.get(), command);
+    while (done == 0) {
+      ASSERT_EQ(redisBufferWrite(context.get(), &done), REDIS_OK);
+    }
+  }
+  static Reply Take(const Context& context) {
+    void* reply = nullptr;
+    EXPECT_EQ(redisGetReply(context.get(), &reply), REDIS_OK);
+    return Reply(static_cast<redisReply*>(reply));
+  }
+  static void ExpectElement(const Reply& reply, const std::string& element) {
+    ASSERT_NE(reply, nullptr);
+    ASSERT_EQ(reply->type, REDIS_REPLY_ARRAY);
+    ASSERT_EQ(reply->elements, 2u);
+    EXPECT_STREQ(reply->element[0]->str, "queue");
+    EXPECT_EQ(reply->element[1]->str, element);
+  }
+
+  ListqServer server_;
+};
+
+TEST_F(MainJobTest, WhatIsPushedIsPopped) {
+  const Context client = Connect();
+  const Reply length = Run(client, "LPUSH queue first second");
+  ASSERT_EQ(length->type, REDIS_REPLY_INTEGER);
+  EXPECT_EQ(length->integer, 2);
+  ExpectElement(Run(client, "BRPOP queue 0"), "first");
+  ExpectElement(Run(client, "BRPOP queue 0"), "second");
+}
+
+TEST_F(MainJobTest, AWorkerThatWaitsGetsWhatIsPushed) {
+  const Context worker = Connect();
+  const Context producer = Connect();
+  Send(worker, "BRPOP queue 0");
+  ASSERT_TRUE(server_.AwaitBlocked(1));
+  EXPECT_EQ(Run(producer, "LPUSH queue job")->integer, 1);
+  ExpectElement(Take(worker), "job");
+  EXPECT_EQ(Run(producer, "EXISTS queue")->integer, 0);
+}
+
+TEST_F(MainJobTest, AWorkerThatWaitsInVainGetsANull) {
+  const Context worker = Connect();
+  EXPECT_EQ(Run(worker, "BRPOP queue 0.01")->type, REDIS_REPLY_NIL);
+}
+
+TEST_F(MainJobTest, APipelineIsAnsweredInOrder) {
+  constexpr int kRequests = 1000;
+  const Context client = Connect();
+  for (int i = 0; i < kRequests; ++i) {
+    redisAppendCommand(client.get(), "RPUSH queue %d", i);
+    redisAppendCommand(client.get(), "LPOP queue");
+  }
+  for (int i = 0; i < kRequests; ++i) {
+    EXPECT_EQ(Take(client)->integer, 1);
+    EXPECT_EQ(Take(client)->str, std::to_string(i));
+  }
+}
+
+TEST_F(MainJobTest, ElementsHoldAnyBytes) {
+  const Context client = Connect();
+  const std::string bytes("\0\r\n$5\xff", 7);
+  redisCommand(client.get(), "RPUSH queue %b", bytes.data(), bytes.size());
+  const Reply popped = Run(client, "LPOP queue");
+  EXPECT_EQ(std::string(popped->str, popped->len), bytes);
+}
+
+}  // namespace
+}  // namespace listq::testing
