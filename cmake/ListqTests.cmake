@@ -95,8 +95,13 @@ function(listq_client_tests)
 endfunction()
 
 function(listq_lint_tests)
-  set(lint "${PROJECT_SOURCE_DIR}/scripts/lint_layering")
-  listq_script_test(lint_layering lint /usr/bin/python3 "${lint}")
-  listq_script_test(lint_layering_self_test lint
-                    /usr/bin/python3 "${lint}" --self-test)
+  set(scripts "${PROJECT_SOURCE_DIR}/scripts")
+  foreach(lint IN ITEMS lint_layering lint_docs)
+    listq_script_test(${lint} lint /usr/bin/python3 "${scripts}/${lint}")
+    listq_script_test(${lint}_self_test lint
+                      /usr/bin/python3 "${scripts}/${lint}" --self-test)
+  endforeach()
+  listq_script_test(readme_tables lint
+                    /usr/bin/python3 "${scripts}/command_table"
+                    --check "${PROJECT_SOURCE_DIR}/README.md")
 endfunction()
