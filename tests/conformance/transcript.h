@@ -1,18 +1,18 @@
 // A transcript: what some clients say to a server, without what it answers.
 // Both servers are told the same, and each answers for the other.
 //
-//   server: --requirepass sesame   options of the server, before all else
-//   ## A title                     forgets clients and data, and starts anew
+//   server: --timeout 9   options of the server, before all else
+//   ## A title            forgets clients and data, and starts anew
 //   # A remark
-//   a: LPUSH q x                   says it (quoted as in redis-cli) and takes
-//                                  the reply
-//   b> BLPOP q 0                   says it and sees to it that b is left
-//   waiting b...                           b still waits, and nothing came for
-//   it b<                             takes the next reply; b<3 takes three b<|
-//   takes all replies, then sees the end b+ PING                        holds
-//   it back and sends it with b's next line b! "*1\r\n$-5\r\n" sends these
-//   bytes b/                             sends no more, but listens b. closes,
-//   and sees to it that the server knows
+//   a: LPUSH q x       says it (quoted as in redis-cli), takes the reply
+//   b> BLPOP q 0       says it and sees to it that b is left waiting
+//   b...               b still waits, and nothing came for it
+//   b<                 takes the next reply; b<3 takes three
+//   b<|                takes all replies, then sees the end
+//   b+ PING            holds it back and sends it with b's next line
+//   b! "*1\r\n"        sends these bytes
+//   b/                 sends no more, but listens
+//   b.                 closes, and sees to it that the server knows
 //
 // In what is said ${id b} and ${addr b} stand for b's number and address,
 // ${repeat 3 xy} for xyxyxy. How replies are compared is said in braces, as in
@@ -24,8 +24,8 @@
 //   form       digits are masked
 //   fields     name=value or name:value, of which each listq field that Redis
 //              has too must look alike
-// What differs, and may, is marked before the line, with what each answers ("
-// ..." at the end for anything more):
+// What differs, and may, is marked before the line, with what each answers,
+// which ends with ... for anything more:
 //   differs: why
 //     redis: -ERR one thing
 //     listq: -ERR another
