@@ -46,6 +46,9 @@ class GoneWorkerTest(unittest.TestCase):
             worker.sendall(b"BLPOP jobs:%d 0\r\n" % number)
             until(lambda: observer.info("clients")["blocked_clients"] == 1,
                   "a worker that waits")
+            # What the server was told of in the same turn as of the worker's
+            # request may come before the job: let that turn end.
+            observer.ping()
             with Stopped(process):
                 pusher.sendall(b"RPUSH jobs:%d job\r\n" % number)
                 worker.close()
@@ -70,7 +73,7 @@ class GoneWorkerTest(unittest.TestCase):
                     self.assertEqual(self.jobs_left(
                         server.process, r, lambda: connect_to(path)), JOBS)
 
-    def test_redis_does_not(self):
+    def test_redis_loses_some(self):
         # As the README says. If this fails, the README has to change.
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "redis.sock")
@@ -81,9 +84,11 @@ class GoneWorkerTest(unittest.TestCase):
                 stdout=subprocess.DEVNULL)
             try:
                 with redis.Redis(unix_socket_path=path) as r:
-                    until(lambda: answers(r), "redis-server")
-                    self.assertEqual(self.jobs_left(
-                        process, r, lambda: connect_to(path)), 0)
+                    until(lambda: os.path.exists(path) and answers(r),
+                          "redis-server")
+                    # One lost job is enough to say so.
+                    self.assertLess(self.jobs_left(
+                        process, r, lambda: connect_to(path)), JOBS)
             finally:
                 process.terminate()
                 process.wait(PATIENCE)
