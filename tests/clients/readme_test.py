@@ -1,8 +1,10 @@
 """The examples of the README do what it says they do."""
 
+import contextlib
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import unittest
@@ -21,11 +23,18 @@ class ReadmeTest(unittest.TestCase):
         return server.__enter__()
 
     def run_program(self, *command, stdin=""):
-        run = subprocess.run(command, input=stdin, text=True,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             timeout=PATIENCE, check=False)
-        self.assertEqual(run.returncode, 0, run.stdout)
-        return run.stdout
+        # In a session of its own: what it started ends with it.
+        with subprocess.Popen(command, text=True, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT,
+                              start_new_session=True) as run:
+            try:
+                output, _ = run.communicate(stdin, PATIENCE)
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(run.pid, signal.SIGKILL)
+        self.assertEqual(run.returncode, 0, output)
+        return output
 
     def test_python(self):
         examples = blocks("python")
