@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/admin/config.h"
+#include "server/admin/memory_meter.h"
 #include "server/admin/version.h"
 #include "server/app.h"
 
@@ -29,5 +30,6 @@ int main(int argc, char** argv) {
     std::fputs(server::HelpText().c_str(), stdout);
     return 0;
   }
+  server::AvoidAllocatorStalls();
   return std::make_unique<server::App>(std::move(command_line.config))->Run();
 }

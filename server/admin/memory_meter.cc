@@ -55,6 +55,8 @@ size_t ResidentBytes() {
                    : 0;
 }
 
+void AvoidAllocatorStalls() { ::mallopt(M_MXFAST, 0); }
+
 }  // namespace listq::server
 
 // The forms for arrays, and those with std::nothrow, rest on these.
