@@ -41,6 +41,12 @@ void Keyspace::MarkUsed(Entry& entry) const {
 }
 
 Keyspace::Entry* Keyspace::Find(std::string_view key) {
+  Entry* const entry = Look(key);
+  if (entry != nullptr && touching_ == Touching::kOn) MarkUsed(*entry);
+  return entry;
+}
+
+Keyspace::Entry* Keyspace::Look(std::string_view key) {
   table_.Step();
   Entry* const entry = table_.Find(key, Hash(key));
   if (entry == nullptr) {
@@ -53,7 +59,6 @@ Keyspace::Entry* Keyspace::Find(std::string_view key) {
     return nullptr;
   }
   ++hits_;
-  if (touching_ == Touching::kOn) MarkUsed(*entry);
   return entry;
 }
 

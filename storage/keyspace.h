@@ -58,6 +58,10 @@ class Keyspace {
   // Null if there is no such key. A key past its expiry is removed and
   // reported. Marks the key as used unless touching is off.
   Entry* Find(std::string_view key);
+  // The same, but looking is no use of the key.
+  Entry* Look(std::string_view key);
+  // Marks the key as used, whether touching is on or off.
+  void MarkUsed(Entry& entry) const;
   void set_touching(Touching touching) { touching_ = touching; }
   // The same without any effect: no removal, no mark, no statistics.
   const Entry* Peek(std::string_view key) const;
@@ -109,7 +113,6 @@ class Keyspace {
  private:
   uint32_t Hash(std::string_view key) const;
   Entry& Add(std::string_view key, Value&& value);
-  void MarkUsed(Entry& entry) const;
   // Takes the entry out of all structures; it is left to the caller.
   void Unlink(Entry& entry);
   // Removes a key that is past its expiry, and reports it.

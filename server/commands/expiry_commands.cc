@@ -93,7 +93,7 @@ void Pexpireat(CommandContext& context) {
 }
 
 void ReplyExpiry(CommandContext& context, TimeSpelling spelling) {
-  const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
+  const Keyspace::Entry* entry = context.keys().Look(context.arg(1));
   if (entry == nullptr) return context.reply().Integer(-2);
   const std::optional<int64_t> expiry = context.keys().Expiry(*entry);
   if (!expiry.has_value()) return context.reply().Integer(-1);

@@ -24,7 +24,7 @@ template <typename Act>
 void ForEachKey(CommandContext& context, Act&& act) {
   int64_t found = 0;
   for (std::string_view key : context.args().subspan(1)) {
-    if (Keyspace::Entry* entry = context.keys().Find(key)) {
+    if (Keyspace::Entry* entry = context.keys().Look(key)) {
       ++found;
       act(*entry);
     }
@@ -43,8 +43,14 @@ void Exists(CommandContext& context) {
   ForEachKey(context, [](Keyspace::Entry&) {});
 }
 
+// A use of the keys even for a client that asked not to touch any.
+void Touch(CommandContext& context) {
+  ForEachKey(context,
+             [&](Keyspace::Entry& entry) { context.keys().MarkUsed(entry); });
+}
+
 void Type(CommandContext& context) {
-  const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
+  const Keyspace::Entry* entry = context.keys().Look(context.arg(1));
   context.reply().Status(
       entry == nullptr ? "none" : TypeName(storage::TypeOf(entry->value)));
 }
@@ -138,11 +144,11 @@ void Move(CommandContext& context) {
 
 void Randomkey(CommandContext& context) {
   Keyspace& keys = context.keys();
-  // A key found to be past its expiry is removed by Find, so this ends.
+  // A key found to be past its expiry is removed by Look, so this ends.
   while (const Keyspace::Entry* entry =
              keys.Sample(context.engine().random())) {
     const std::string key(entry->key());
-    if (keys.Find(key) != nullptr) return context.reply().Bulk(key);
+    if (keys.Look(key) != nullptr) return context.reply().Bulk(key);
   }
   context.reply().Null();
 }
@@ -431,7 +437,7 @@ constexpr CommandSpec kKeyCommands[] = {
      .keys = {KeySpec::Range(kRO, 1, -1)},
      .syntax = "key:key...",
      .tips = "request_policy:multi_shard response_policy:agg_sum",
-     .handler = Exists},
+     .handler = Touch},
     {.name = "type",
      .group = Group::kGeneric,
      .since = "1.0.0",

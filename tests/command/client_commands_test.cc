@@ -169,6 +169,9 @@ TEST_F(ClientCommandsTest, NoTouchLeavesTheIdleTimeOfKeysAlone) {
   server_.Advance(seconds(10));
   Run("LLEN q");
   EXPECT_EQ(Run("OBJECT IDLETIME q"), ":10");
+  EXPECT_EQ(Run("TOUCH q"), ":1");
+  EXPECT_EQ(Run("OBJECT IDLETIME q"), ":0");
+  server_.Advance(seconds(10));
   EXPECT_EQ(Run("CLIENT NO-TOUCH OFF"), "OK");
   Run("LLEN q");
   EXPECT_EQ(Run("OBJECT IDLETIME q"), ":0");

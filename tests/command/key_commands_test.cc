@@ -166,6 +166,19 @@ TEST_F(KeyCommandsTest, ObjectIdletimeCountsFromTheLastUse) {
   EXPECT_EQ(Run("OBJECT IDLETIME q"), ":0");
 }
 
+TEST_F(KeyCommandsTest, WhoAsksAboutAKeyDoesNotUseIt) {
+  Run("RPUSH q x");
+  server_.Advance(std::chrono::seconds(10));
+  for (const char* question :
+       {"EXISTS q", "TYPE q", "TTL q", "PTTL q", "EXPIRETIME q",
+        "PEXPIRETIME q", "RANDOMKEY", "KEYS *", "SCAN 0"}) {
+    Run(question);
+    EXPECT_EQ(Run("OBJECT IDLETIME q"), ":10") << question;
+  }
+  Run("PERSIST q");
+  EXPECT_EQ(Run("OBJECT IDLETIME q"), ":0");
+}
+
 TEST_F(KeyCommandsTest, ObjectAnswersNilForNoKey) {
   EXPECT_EQ(Run("OBJECT IDLETIME none"), "nil");
   EXPECT_EQ(Run("OBJECT REFCOUNT none"), "nil");
