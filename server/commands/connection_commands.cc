@@ -153,7 +153,10 @@ void Reset(CommandContext& context) {
   Session& session = context.session();
   session.database = 0;
   session.protocol = resp::Protocol::kResp2;
-  session.reply_mode = ReplyMode::kOn;
+  // A reply that was to be skipped is that of RESET itself.
+  if (session.reply_mode != ReplyMode::kSkipThis) {
+    session.reply_mode = ReplyMode::kOn;
+  }
   session.no_evict = session.no_touch = false;
   session.name.clear();
   session.authenticated = context.engine().config().requirepass.empty();

@@ -14,6 +14,12 @@ namespace {
 // One session must not keep the others waiting with what it piled up.
 constexpr int kRequestsPerTurn = 10'000;
 
+// Words that only begin a line of HTTP. A page in somebody's browser can make
+// it post a form to any port, and lines of that form would run as commands.
+bool IsHttp(std::string_view word) {
+  return IsWord(word, "post") || IsWord(word, "host:");
+}
+
 std::string UnknownCommandError(Args args) {
   // The limits of 128 bytes are Redis's: a request can be huge.
   constexpr size_t kShown = 128;
@@ -43,7 +49,8 @@ std::string UnknownSubcommandError(const CommandSpec& container,
 using Refusal = bool (*)(CommandContext& context);
 
 bool RefuseUnauthenticated(CommandContext& context) {
-  if (context.session().authenticated || context.spec().Has(kNoAuth)) {
+  if (context.engine().Admits(context.session()) ||
+      context.spec().Has(kNoAuth)) {
     return false;
   }
   context.Fail(kNoAuthError);
@@ -85,17 +92,14 @@ size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
        session.state == Session::State::kReady && done < bytes.size();) {
     const resp::ParserLimits limits = {
         static_cast<int64_t>(engine_.config().proto_max_bulk_len),
-        session.authenticated};
+        engine_.Admits(session)};
     size_t consumed = 0;
     const auto status =
         session.parser.Parse(bytes.substr(done), limits, args_, &consumed);
     if (status == resp::RequestParser::Status::kRequest) {
       Execute(session, args_.views);
     } else if (status == resp::RequestParser::Status::kError) {
-      engine_.PrepareOutput(session);
-      resp::ReplyWriter(session.output, session.protocol)
-          .Error(session.parser.error());
-      engine_.Close(session);
+      FailProtocol(session);
     }
     done += consumed;
     if (status == resp::RequestParser::Status::kIncomplete) break;
@@ -107,11 +111,33 @@ size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
   return done;
 }
 
+void Dispatcher::FailProtocol(Session& session) {
+  if (session.reply_mode == ReplyMode::kOn) {
+    engine_.PrepareOutput(session);
+    resp::ReplyWriter(session.output, session.protocol)
+        .Error(session.parser.error());
+  }
+  engine_.Close(session);
+}
+
+void Dispatcher::DropForeigner(Session& session) {
+  engine_.logger().Warning(
+      "Possible SECURITY ATTACK: client " + std::to_string(session.id) +
+      " at " + session.transport.PeerAddress() +
+      " speaks HTTP, as a page in a browser would. Closing it.");
+  session.output.Clear();
+  engine_.Close(session);
+}
+
 const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
   resp::ReplyWriter reply(session.output, session.protocol);
   const CommandSpec* spec = engine_.commands().Find(args[0]);
   if (spec == nullptr) {
-    reply.Error(UnknownCommandError(args));
+    if (IsHttp(args[0])) {
+      DropForeigner(session);
+    } else {
+      reply.Error(UnknownCommandError(args));
+    }
     return nullptr;
   }
   if (!spec->subcommands.empty() && args.size() > 1) {
@@ -166,7 +192,9 @@ void Dispatcher::AfterCall(Session& session, size_t output_before) {
     ++stats.error_replies;
   }
   if (session.reply_mode != ReplyMode::kOn) {
-    session.output.Truncate(output_before);
+    if (session.output.size() > output_before) {
+      session.output.Truncate(output_before);
+    }
     if (session.reply_mode == ReplyMode::kSkipThis) {
       session.reply_mode = ReplyMode::kOn;
     } else if (session.reply_mode == ReplyMode::kSkipNext) {

@@ -34,6 +34,10 @@ class Dispatcher {
   void FinishWaiting(Session& session, std::string_view error);
 
  private:
+  // Ends the session for what its parser refused.
+  void FailProtocol(Session& session);
+  // Ends the session of somebody who speaks HTTP, without another word.
+  void DropForeigner(Session& session);
   // The row that a request is for; null once the error has been replied.
   const CommandSpec* Resolve(Session& session, Args args);
   // True if the request was refused or put off.

@@ -101,6 +101,11 @@ class Engine : private storage::KeyEventListener {
     return sessions_;
   }
   Session* FindSession(uint64_t id) const;
+  // Whether the session may send commands: it gave the password, or none is
+  // asked for (any more).
+  bool Admits(const Session& session) const {
+    return session.authenticated || config_.requirepass.empty();
+  }
   size_t blocked_sessions() const;
 
   // Stops running the session's requests and closes it once its output is

@@ -44,7 +44,7 @@ struct Session {
   State state = State::kReady;
   resp::Protocol protocol = resp::Protocol::kResp2;
   ReplyMode reply_mode = ReplyMode::kOn;
-  // Whether it may send commands without AUTH first.
+  // Whether it gave the password, or came when there was none.
   bool authenticated = true;
   bool no_evict = false;
   bool no_touch = false;

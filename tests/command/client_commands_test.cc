@@ -142,6 +142,13 @@ TEST_F(ClientCommandsTest, ReplySkipSilencesOneCommand) {
   EXPECT_EQ(a_.TakeAll(), R"(OK | "4")");
 }
 
+TEST_F(ClientCommandsTest, ReplySkipSilencesReset) {
+  a_.Pipeline("CLIENT REPLY SKIP\nRESET\nECHO 1");
+  EXPECT_EQ(a_.TakeAll(), R"("1")");
+  a_.Pipeline("CLIENT REPLY OFF\nRESET\nECHO 2");
+  EXPECT_EQ(a_.TakeAll(), R"(RESET | "2")");
+}
+
 TEST_F(ClientCommandsTest, ReplySkipSilencesAPopThatWaits) {
   b_.Pipeline("CLIENT REPLY SKIP\nBLPOP q 0\nPING\nECHO 1");
   EXPECT_EQ(b_.TakeBytes(), "");

@@ -217,5 +217,15 @@ TEST_F(PasswordTest, WhoIsInStaysInWhenItChanges) {
   EXPECT_EQ(b_.Run("AUTH other"), "OK");
 }
 
+TEST_F(PasswordTest, WhenItIsTakenAwayEverybodyIsIn) {
+  Run("AUTH secret");
+  EXPECT_EQ(b_.Run("PING"), kNoAuth);
+  EXPECT_EQ(Run("CONFIG SET requirepass \"\""), "OK");
+  EXPECT_EQ(b_.Run("PING"), "PONG");
+  EXPECT_EQ(b_.Run("DEL 1 2 3 4 5 6 7 8 9 10 11 12"), ":0");
+  EXPECT_EQ(Run("CONFIG SET requirepass other"), "OK");
+  EXPECT_EQ(b_.Run("PING"), kNoAuth);
+}
+
 }  // namespace
 }  // namespace listq::testing

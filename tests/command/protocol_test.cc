@@ -109,6 +109,28 @@ TEST_F(ProtocolTest, WhatCameBeforeABrokenRequestIsDone) {
   EXPECT_EQ(Run("EXISTS s t"), ":1");
 }
 
+TEST_F(ProtocolTest, WhoWantsNoRepliesGetsNoErrorEither) {
+  b_.Send("CLIENT REPLY OFF\r\n*x\r\n");
+  EXPECT_EQ(b_.TakeBytes(), "");
+  EXPECT_TRUE(b_.closed());
+  c_.Send("CLIENT REPLY SKIP\r\n*x\r\n");
+  EXPECT_EQ(c_.TakeBytes(), "");
+  EXPECT_TRUE(c_.closed());
+}
+
+TEST_F(ProtocolTest, WhoSpeaksHttpIsCutOffBeforeTheBodyRuns) {
+  b_.Send("POST / HTTP/1.1\r\nHost: x\r\n\r\nSET s v\r\n");
+  EXPECT_EQ(b_.TakeBytes(), "");
+  EXPECT_TRUE(b_.closed());
+  c_.Send("GET / HTTP/1.1\r\nhost: x\r\n\r\nSET s v\r\n");
+  EXPECT_EQ(c_.TakeBytes(), "");
+  EXPECT_TRUE(c_.closed());
+  TestClient& silent = server_.Connect();
+  silent.Send("PING\r\nCLIENT REPLY OFF\r\nPOST\r\nSET s v\r\n");
+  EXPECT_TRUE(silent.closed());
+  EXPECT_EQ(Run("EXISTS s"), ":0");
+}
+
 TEST_F(ProtocolTest, ABrokenRequestBehindAWaiterWaits) {
   b_.Send("BLPOP q 0\r\n*x\r\n");
   EXPECT_FALSE(b_.closed());
