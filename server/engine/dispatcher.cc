@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "server/admin/memory_meter.h"
 #include "server/engine/engine.h"
@@ -10,6 +11,10 @@
 namespace listq::server {
 
 namespace {
+
+// Arguments for which room is kept between batches. The room for a request of
+// a million is given back.
+constexpr size_t kKeptArguments = 4096;
 
 // One session must not keep the others waiting with what it piled up.
 constexpr int kRequestsPerTurn = 10'000;
@@ -107,6 +112,9 @@ size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
       engine_.ScheduleResume(session);
       break;
     }
+  }
+  if (args_.views.capacity() > kKeptArguments) {
+    std::vector<std::string_view>().swap(args_.views);
   }
   return done;
 }

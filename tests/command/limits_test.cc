@@ -63,6 +63,18 @@ TEST_F(LimitsTest, MaxmemoryCountsWhatIsStored) {
 }
 
 // RENAME takes no memory, but the move that it wakes does.
+TEST_F(LimitsTest, ARequestOfManyArgumentsTakesNoMemoryAfterwards) {
+  constexpr int kArguments = 100'000;
+  std::string request = "*" + std::to_string(kArguments) + "\r\n";
+  request += "$6\r\nEXISTS\r\n";
+  for (int i = 1; i < kArguments; ++i) request += "$1\r\nk\r\n";
+  Run("EXISTS k");
+  const int64_t before = std::stoll(Info("used_memory"));
+  a_.Send(request);
+  EXPECT_EQ(a_.Take(), ":0");
+  EXPECT_LT(std::stoll(Info("used_memory")), before + 100'000);
+}
+
 TEST_F(LimitsTest, AWaitingMoveIsRefusedWhenItsTurnComes) {
   Run("RPUSH other x");
   b_.Run("BLMOVE q d LEFT LEFT 0");
