@@ -102,7 +102,8 @@ class Bench:
         """Requests per second, as the load saw them."""
         run = subprocess.run(
             [self.redis_benchmark_path, "-p", str(server.port),
-             "-c", str(CONNECTIONS), "-n", str(requests), "-P", str(pipeline), "--csv", *words],
+             "-c", str(CONNECTIONS), "-n", str(requests), "-P", str(pipeline),
+             "--csv", *words],
             capture_output=True, text=True, timeout=LOAD_TIME, check=False)
         if run.returncode != 0 or run.stderr:
             raise BenchError(f"redis-benchmark: {run.stderr or run.stdout}")
