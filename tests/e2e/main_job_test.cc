@@ -94,7 +94,9 @@ TEST_F(MainJobTest, APipelineIsAnsweredInOrder) {
 TEST_F(MainJobTest, ElementsHoldAnyBytes) {
   const Context client = Connect();
   const std::string bytes("\0\r\n$5\xff", 7);
-  redisCommand(client.get(), "RPUSH queue %b", bytes.data(), bytes.size());
+  redisAppendCommand(client.get(), "RPUSH queue %b", bytes.data(),
+                     bytes.size());
+  EXPECT_EQ(Take(client)->integer, 1);
   const Reply popped = Run(client, "LPOP queue");
   EXPECT_EQ(std::string(popped->str, popped->len), bytes);
 }
