@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/e2e/big_list.h"
 #include "tests/e2e/listq_server.h"
 #include "tests/support/await.h"
 
@@ -14,22 +15,23 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// More than the sockets of one connection hold together.
-constexpr size_t kElements = 200;
-constexpr size_t kElementBytes = 100'000;
+class SignalTest : public ::testing::TestWithParam<int> {
+ protected:
+  // The server is told to stop while it owes much to a client.
+  void StopWhileOwing() {
+    PushBigList(client_);
+    client_.Send(*RequestBytes("LRANGE q 0 -1"));
+    // The last one asks for the number.
+    ASSERT_TRUE(server_.AwaitInfo("total_commands_processed",
+                                  std::to_string(kBigListElements + 2)));
+    server_.Signal(GetParam());
+    ASSERT_TRUE(Await([&] { return !WireClient(server_.port()).open(); }));
+    EXPECT_TRUE(server_.Runs());
+  }
 
-void Fill(WireClient& client) {
-  const std::string push = "RPUSH q " + std::string(kElementBytes, 'x');
-  for (size_t i = 0; i < kElements; ++i) client.Run(push);
-}
-
-size_t LrangeBytes() {
-  const std::string header = "*" + std::to_string(kElements) + "\r\n";
-  const std::string length = "$" + std::to_string(kElementBytes) + "\r\n";
-  return header.size() + kElements * (length.size() + kElementBytes + 2);
-}
-
-class SignalTest : public ::testing::TestWithParam<int> {};
+  ListqServer server_;
+  WireClient client_{server_.port()};
+};
 
 INSTANTIATE_TEST_SUITE_P(TermAndInt, SignalTest,
                          ::testing::Values(SIGTERM, SIGINT),
@@ -38,47 +40,30 @@ INSTANTIATE_TEST_SUITE_P(TermAndInt, SignalTest,
                          });
 
 TEST_P(SignalTest, EndsTheServer) {
-  ListqServer server;
-  WireClient client(server.port());
-  WireClient worker(server.port());
-  EXPECT_EQ(client.Run("PING"), "PONG");
+  WireClient worker(server_.port());
+  EXPECT_EQ(client_.Run("PING"), "PONG");
   worker.Send(*RequestBytes("BLPOP q 0"));
-  ASSERT_TRUE(server.AwaitBlocked(1));
-  server.Signal(GetParam());
-  EXPECT_EQ(server.AwaitExit(), 0);
-  EXPECT_TRUE(client.AwaitEnd());
+  ASSERT_TRUE(server_.AwaitBlocked(1));
+  server_.Signal(GetParam());
+  EXPECT_EQ(server_.AwaitExit(), 0);
+  EXPECT_TRUE(client_.AwaitEnd());
   EXPECT_EQ(worker.TakeLine(), "nothing");
-  EXPECT_FALSE(WireClient(server.port()).open());
+  EXPECT_FALSE(WireClient(server_.port()).open());
 }
 
 TEST_P(SignalTest, WhatIsOwedIsSentFirst) {
-  ListqServer server;
-  WireClient client(server.port());
-  Fill(client);
-  client.Send(*RequestBytes("LRANGE q 0 -1"));
-  ASSERT_TRUE(server.AwaitInfo("total_commands_processed",
-                               std::to_string(kElements + 2)));
-  server.Signal(GetParam());
-  ASSERT_TRUE(Await([&] { return !WireClient(server.port()).open(); }));
-  EXPECT_TRUE(server.Runs());
-  EXPECT_EQ(client.TakeBytes(LrangeBytes()).size(), LrangeBytes());
-  EXPECT_TRUE(client.AwaitEnd());
-  EXPECT_EQ(server.AwaitExit(), 0);
+  StopWhileOwing();
+  const std::string reply = BigListReply();
+  EXPECT_TRUE(client_.TakeBytes(reply.size()) == reply);
+  EXPECT_TRUE(client_.AwaitEnd());
+  EXPECT_EQ(server_.AwaitExit(), 0);
 }
 
 TEST_P(SignalTest, ASecondOneEndsItAtOnce) {
-  ListqServer server;
-  WireClient client(server.port());
-  Fill(client);
-  client.Send(*RequestBytes("LRANGE q 0 -1"));
-  ASSERT_TRUE(server.AwaitInfo("total_commands_processed",
-                               std::to_string(kElements + 2)));
-  server.Signal(GetParam());
-  ASSERT_TRUE(Await([&] { return !WireClient(server.port()).open(); }));
-  EXPECT_TRUE(server.Runs());
-  server.Signal(GetParam());
-  EXPECT_EQ(server.AwaitExit(), 1);
-  EXPECT_THAT(server.Output(), HasSubstr("while stopping"));
+  StopWhileOwing();
+  server_.Signal(GetParam());
+  EXPECT_EQ(server_.AwaitExit(), 1);
+  EXPECT_THAT(server_.Output(), HasSubstr("while stopping"));
 }
 
 TEST(LifecycleTest, ShutdownEndsTheServerWithoutAReply) {

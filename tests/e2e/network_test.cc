@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/e2e/big_list.h"
 #include "tests/e2e/listq_server.h"
 #include "tests/support/await.h"
 
@@ -17,36 +18,21 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-constexpr size_t kElements = 100;
-constexpr size_t kElementBytes = 100'000;
-
-void Fill(WireClient& client) {
-  const std::string push = "RPUSH q " + std::string(kElementBytes, 'x');
-  for (size_t i = 0; i < kElements; ++i) client.Run(push);
-}
-
-std::string LrangeReply() {
-  const std::string element = "$" + std::to_string(kElementBytes) + "\r\n" +
-                              std::string(kElementBytes, 'x') + "\r\n";
-  std::string reply = "*" + std::to_string(kElements) + "\r\n";
-  for (size_t i = 0; i < kElements; ++i) reply += element;
-  return reply;
-}
-
 TEST(NetworkTest, ASlowReaderDelaysNobodyAndGetsEverythingInTheEnd) {
   constexpr int kReplies = 4;
   const ListqServer server;
   WireClient client(server.port());
   WireClient slow(server.port());
-  Fill(client);
+  PushBigList(client);
   for (int i = 0; i < kReplies; ++i) {
     slow.Send(*RequestBytes("LRANGE q 0 -1"));
   }
   slow.Send(*RequestBytes("ECHO end"));
-  ASSERT_TRUE(server.AwaitInfo("total_commands_processed",
-                               std::to_string(kElements + kReplies + 2)));
+  ASSERT_TRUE(
+      server.AwaitInfo("total_commands_processed",
+                       std::to_string(kBigListElements + kReplies + 2)));
   EXPECT_EQ(client.Run("PING"), "PONG");
-  const std::string reply = LrangeReply();
+  const std::string reply = BigListReply();
   for (int i = 0; i < kReplies; ++i) {
     EXPECT_TRUE(slow.TakeBytes(reply.size()) == reply) << i;
   }
@@ -57,12 +43,12 @@ TEST(NetworkTest, AReaderThatIsTooSlowIsClosed) {
   const ListqServer server({"--client-output-buffer-limit", "normal 1mb 0 0"});
   WireClient client(server.port());
   WireClient slow(server.port());
-  Fill(client);
+  PushBigList(client);
   for (int i = 0; i < 10; ++i) slow.Send(*RequestBytes("LRANGE q 0 -1"));
   EXPECT_TRUE(
       server.AwaitInfo("client_output_buffer_limit_disconnections", "1"));
   EXPECT_TRUE(slow.AwaitEnd());
-  EXPECT_EQ(client.Run("LLEN q"), ":" + std::to_string(kElements));
+  EXPECT_EQ(client.Run("LLEN q"), ":" + std::to_string(kBigListElements));
 }
 
 TEST(NetworkTest, AClientThatSendsTooMuchWhileItWaitsIsClosed) {
@@ -197,7 +183,7 @@ TEST(NetworkTest, AFullFileTableLetsTheOthersBeServed) {
 TEST(NetworkTest, AResetInTheMidstOfAReplyHarmsNobodyElse) {
   const ListqServer server;
   WireClient client(server.port());
-  Fill(client);
+  PushBigList(client);
   for (int i = 0; i < 20; ++i) {
     WireClient broken(server.port());
     broken.Send(*RequestBytes("LRANGE q 0 -1"));
@@ -205,7 +191,7 @@ TEST(NetworkTest, AResetInTheMidstOfAReplyHarmsNobodyElse) {
     broken.Reset();
   }
   EXPECT_TRUE(server.AwaitInfo("connected_clients", "2"));
-  EXPECT_EQ(client.Run("LLEN q"), ":" + std::to_string(kElements));
+  EXPECT_EQ(client.Run("LLEN q"), ":" + std::to_string(kBigListElements));
 }
 
 }  // namespace
