@@ -48,17 +48,12 @@ Keyspace::Entry* Keyspace::Find(std::string_view key) {
 
 Keyspace::Entry* Keyspace::Look(std::string_view key) {
   table_.Step();
-  Entry* const entry = table_.Find(key, Hash(key));
-  if (entry == nullptr) {
-    ++misses_;
-    return nullptr;
-  }
-  if (IsExpired(*entry)) {
+  Entry* entry = table_.Find(key, Hash(key));
+  if (entry != nullptr && IsExpired(*entry)) {
     Expire(*entry);
-    ++misses_;
-    return nullptr;
+    entry = nullptr;
   }
-  ++hits_;
+  if (counting_ == Counting::kOn) ++(entry != nullptr ? hits_ : misses_);
   return entry;
 }
 

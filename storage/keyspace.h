@@ -32,6 +32,9 @@ class KeyEventListener {
 // Whether looking a key up counts as a use of it (OBJECT IDLETIME).
 enum class Touching : uint8_t { kOn, kOff };
 
+// Whether looking a key up counts as a hit or a miss.
+enum class Counting : uint8_t { kOn, kOff };
+
 class Keyspace {
  public:
   using Entry = KeyEntry;
@@ -49,7 +52,8 @@ class Keyspace {
   // How many changes were made since the server started (INFO persistence).
   uint64_t changes() const { return changes_; }
   void AddChanges(uint64_t count) { changes_ += count; }
-  // Keys that died of age, and look-ups that did or did not find a key.
+  // Keys that died of age, and look-ups that did or did not find a key while
+  // they were counted.
   uint64_t expired() const { return expired_; }
   uint64_t hits() const { return hits_; }
   uint64_t misses() const { return misses_; }
@@ -63,6 +67,7 @@ class Keyspace {
   // Marks the key as used, whether touching is on or off.
   void MarkUsed(Entry& entry) const;
   void set_touching(Touching touching) { touching_ = touching; }
+  void set_counting(Counting counting) { counting_ = counting; }
   // The same without any effect: no removal, no mark, no statistics.
   const Entry* Peek(std::string_view key) const;
 
@@ -126,6 +131,7 @@ class Keyspace {
   HashTable<Entry> table_;
   DeadlineHeap<Entry> expiries_;
   Touching touching_ = Touching::kOn;
+  Counting counting_ = Counting::kOff;
   uint64_t changes_ = 0;
   uint64_t expired_ = 0;
   uint64_t hits_ = 0;

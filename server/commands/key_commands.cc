@@ -144,11 +144,11 @@ void Move(CommandContext& context) {
 
 void Randomkey(CommandContext& context) {
   Keyspace& keys = context.keys();
-  // A key found to be past its expiry is removed by Look, so this ends.
   while (const Keyspace::Entry* entry =
              keys.Sample(context.engine().random())) {
-    const std::string key(entry->key());
-    if (keys.Look(key) != nullptr) return context.reply().Bulk(key);
+    if (!keys.IsExpired(*entry)) return context.reply().Bulk(entry->key());
+    // Looking removes a key that is past its expiry, so this ends.
+    keys.Look(std::string(entry->key()));
   }
   context.reply().Null();
 }

@@ -125,6 +125,7 @@ void Dispatcher::FailProtocol(Session& session) {
     resp::ReplyWriter(session.output, session.protocol)
         .Error(session.parser.error());
   }
+  ++engine_.stats().error_replies;
   engine_.Close(session);
 }
 
@@ -140,6 +141,7 @@ void Dispatcher::DropForeigner(Session& session) {
 const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
   resp::ReplyWriter reply(session.output, session.protocol);
   const CommandSpec* spec = engine_.commands().Find(args[0]);
+  session.last_command = spec;
   if (spec == nullptr) {
     if (IsHttp(args[0])) {
       DropForeigner(session);
@@ -151,6 +153,7 @@ const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
   if (!spec->subcommands.empty() && args.size() > 1) {
     const CommandSpec& container = *spec;
     spec = CommandTable::FindSubcommand(container, args[1]);
+    session.last_command = spec;
     if (spec == nullptr) {
       reply.Error(UnknownSubcommandError(container, args[1]));
       return nullptr;
@@ -170,6 +173,18 @@ bool Dispatcher::Refuse(CommandContext& context) {
                      [&](Refusal refusal) { return refusal(context); });
 }
 
+void Dispatcher::Call(CommandContext& context) {
+  storage::Keyspace& keys = context.keys();
+  if (context.session().no_touch) keys.set_touching(storage::Touching::kOff);
+  // Only who reads hits or misses: a push that finds no list misses nothing.
+  if (context.spec().Has(kReadonly)) {
+    keys.set_counting(storage::Counting::kOn);
+  }
+  context.spec().handler(context);
+  keys.set_touching(storage::Touching::kOn);
+  keys.set_counting(storage::Counting::kOff);
+}
+
 void Dispatcher::Execute(Session& session, Args args,
                          std::optional<int64_t> deadline) {
   engine_.PrepareOutput(session);
@@ -178,12 +193,7 @@ void Dispatcher::Execute(Session& session, Args args,
   if (spec != nullptr) {
     CommandContext context(engine_, session, *spec, args, deadline);
     if (!Refuse(context)) {
-      session.last_command = spec;
-      if (session.no_touch) {
-        context.keys().set_touching(storage::Touching::kOff);
-      }
-      spec->handler(context);
-      context.keys().set_touching(storage::Touching::kOn);
+      Call(context);
     }
   }
   AfterCall(session, output_before);

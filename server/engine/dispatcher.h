@@ -42,6 +42,7 @@ class Dispatcher {
   const CommandSpec* Resolve(Session& session, Args args);
   // True if the request was refused or put off.
   bool Refuse(CommandContext& context);
+  void Call(CommandContext& context);
   // Counts the call and applies CLIENT REPLY to what it answered.
   void AfterCall(Session& session, size_t output_before);
 

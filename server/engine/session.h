@@ -66,6 +66,7 @@ struct Session {
   std::string name;
   std::string library_name;
   std::string library_version;
+  // What it asked for last, refused or not; null if there is no such command.
   const CommandSpec* last_command = nullptr;
   int64_t connected_us = 0;  // monotonic
   int64_t last_used_us = 0;  // monotonic, of the last bytes received

@@ -169,6 +169,22 @@ TEST_F(ClientCommandsTest, ReplyTakesOneOfThreeWords) {
   EXPECT_EQ(Run("PING"), "PONG");
 }
 
+TEST_F(ClientCommandsTest, TheListTellsWhatWasAskedForLastEvenIfRefused) {
+  b_.Run("PING");
+  EXPECT_EQ(ClientField(b_, "cmd"), "ping");
+  b_.Run("GET");
+  EXPECT_EQ(ClientField(b_, "cmd"), "get");
+  b_.Run("CLIENT NOSUCH");
+  EXPECT_EQ(ClientField(b_, "cmd"), "NULL");
+  b_.Run("CLIENT");
+  EXPECT_EQ(ClientField(b_, "cmd"), "client");
+  b_.Run("NOSUCH");
+  EXPECT_EQ(ClientField(b_, "cmd"), "NULL");
+  Run("CLIENT PAUSE 1000 WRITE");
+  b_.Run("BLPOP q 0");
+  EXPECT_EQ(ClientField(b_, "cmd"), "blpop");
+}
+
 TEST_F(ClientCommandsTest, NoTouchLeavesTheIdleTimeOfKeysAlone) {
   Run("RPUSH q x");
   EXPECT_EQ(Run("CLIENT NO-TOUCH ON"), "OK");

@@ -48,6 +48,30 @@ TEST_F(ServerCommandsTest, InfoCountsHitsMissesAndErrors) {
   EXPECT_EQ(Info("total_error_replies"), "1");
 }
 
+TEST_F(ServerCommandsTest, WhoWritesNeitherHitsNorMisses) {
+  Run("RPUSH q 1 2");
+  Run("LPOP q");
+  Run("BLPOP q 0");
+  b_.Run("BLPOP q 0");
+  Run("RPUSH q 1");
+  Run("SET s v");
+  Run("DEL s none");
+  Run("EXPIRE none 1");
+  Run("RANDOMKEY");
+  EXPECT_EQ(Info("keyspace_hits"), "0");
+  EXPECT_EQ(Info("keyspace_misses"), "0");
+  Run("EXISTS none");
+  Run("RPUSH q 1");
+  Run("TTL q");
+  EXPECT_EQ(Info("keyspace_hits"), "1");
+  EXPECT_EQ(Info("keyspace_misses"), "1");
+}
+
+TEST_F(ServerCommandsTest, ABrokenRequestIsAnErrorReply) {
+  b_.Send("*x\r\n");
+  EXPECT_EQ(Info("total_error_replies"), "1");
+}
+
 TEST_F(ServerCommandsTest, InfoCountsChanges) {
   Run("RPUSH q 1 2 3");
   const int pushed = std::stoi(Info("rdb_changes_since_last_save"));

@@ -19,12 +19,16 @@ class KeyspaceTest : public KeyspaceFixture {};
 constexpr int64_t kMs = 1000;
 
 TEST_F(KeyspaceTest, FindsWhatWasCreated) {
+  keys_.set_counting(Counting::kOn);
   EXPECT_EQ(keys_.Find("a"), nullptr);
   Keyspace::Entry& entry = keys_.Create("a", String("1"));
   EXPECT_EQ(entry.key(), "a");
   EXPECT_EQ(keys_.Find("a"), &entry);
   EXPECT_EQ(keys_.size(), 1u);
   EXPECT_EQ(keys_.hits(), 1u);
+  EXPECT_EQ(keys_.misses(), 1u);
+  keys_.set_counting(Counting::kOff);
+  EXPECT_EQ(keys_.Find("b"), nullptr);
   EXPECT_EQ(keys_.misses(), 1u);
 }
 
