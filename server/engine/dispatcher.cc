@@ -7,6 +7,7 @@
 
 #include "server/admin/memory_meter.h"
 #include "server/engine/engine.h"
+#include "storage/list_chunk.h"
 
 namespace listq::server {
 
@@ -95,8 +96,10 @@ size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
   size_t done = 0;
   for (int budget = kRequestsPerTurn;
        session.state == Session::State::kReady && done < bytes.size();) {
+    // However much is allowed, no more than a list can keep.
     const resp::ParserLimits limits = {
-        static_cast<int64_t>(engine_.config().proto_max_bulk_len),
+        static_cast<int64_t>(std::min<uint64_t>(
+            engine_.config().proto_max_bulk_len, storage::kMaxElementBytes)),
         engine_.Admits(session)};
     size_t consumed = 0;
     const auto status =

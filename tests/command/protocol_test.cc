@@ -168,6 +168,10 @@ TEST_F(ProtocolTest, TheBulkLimitIsASetting) {
   ExpectProtocolError("*1\r\n$1048577\r\n", "invalid bulk length");
   b_.Send("*2\r\n$4\r\nECHO\r\n$1048576\r\n");
   EXPECT_FALSE(b_.closed());
+  EXPECT_EQ(Run("CONFIG SET proto-max-bulk-len 8gb"), "OK");
+  ExpectProtocolError("*1\r\n$4294967296\r\n", "invalid bulk length");
+  c_.Send("*2\r\n$4\r\nECHO\r\n$4294967000\r\n");
+  EXPECT_FALSE(c_.closed());
 }
 
 }  // namespace
