@@ -65,10 +65,11 @@ bool RefuseUnauthenticated(CommandContext& context) {
 
 bool RefuseWithoutMemory(CommandContext& context) {
   const uint64_t limit = context.engine().config().maxmemory;
-  if (limit == 0 || !context.spec().Has(kDenyOom) ||
-      AllocatedBytes() <= limit) {
-    return false;
+  if (limit == 0 || !context.spec().Has(kDenyOom)) return false;
+  // What was deleted and only waits to be freed is in nobody's way.
+  while (AllocatedBytes() > limit && context.engine().ReclaimSome()) {
   }
+  if (AllocatedBytes() <= limit) return false;
   context.Fail(kOutOfMemoryError);
   return true;
 }

@@ -222,12 +222,18 @@ void Engine::RunTurn() {
   ExpireKeys();
   CheckSessions();
   ResumeSessions();
-  if (!reclaimer_.idle()) reclaimer_.Step(kBlocksReclaimedPerTurn);
+  ReclaimSome();
   const int64_t now = clock_.monotonic_us();
   stats_.peak_memory = std::max(stats_.peak_memory, AllocatedBytes());
   stats_.command_rate.Record(stats_.commands_processed, now);
   stats_.input_rate.Record(stats_.net_input_bytes, now);
   stats_.output_rate.Record(stats_.net_output_bytes, now);
+}
+
+bool Engine::ReclaimSome() {
+  if (reclaimer_.idle()) return false;
+  reclaimer_.Step(kBlocksReclaimedPerTurn);
+  return true;
 }
 
 std::optional<int64_t> Engine::NextDeadline() const {

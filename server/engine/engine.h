@@ -101,8 +101,7 @@ class Engine : private storage::KeyEventListener {
     return sessions_;
   }
   Session* FindSession(uint64_t id) const;
-  // Whether the session may send commands: it gave the password, or none is
-  // asked for (any more).
+  // It gave the password, or none is asked for (any more).
   bool Admits(const Session& session) const {
     return session.authenticated || config_.requirepass.empty();
   }
@@ -145,9 +144,10 @@ class Engine : private storage::KeyEventListener {
   bool guarded() const {
     return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone;
   }
+  // Frees some of what was deleted; false if nothing is left of it.
+  bool ReclaimSome();
   // Puts settings that were changed into effect.
   void ApplyConfig();
-  // CONFIG RESETSTAT.
   void ResetStatistics();
 
  private:

@@ -1,4 +1,5 @@
 // What happens beyond each limit.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -63,6 +64,21 @@ TEST_F(LimitsTest, MaxmemoryCountsWhatIsStored) {
 }
 
 // RENAME takes no memory, but the move that it wakes does.
+TEST_F(LimitsTest, MemoryThatWasGivenUpIsThereAtOnce) {
+  const std::string element(5'000, 'x');
+  for (const char* removal : {"DEL q", "FLUSHALL", "LTRIM q 1 0"}) {
+    for (int i = 0; i < 3'000; ++i) Run("RPUSH q " + element);
+    server_.config().maxmemory =
+        static_cast<uint64_t>(std::stoll(Info("used_memory"))) - 10'000'000;
+    EXPECT_EQ(Run("RPUSH r x"), kOom);
+    b_.Pipeline(std::string(removal) + "\nRPUSH r x");
+    EXPECT_THAT(b_.TakeAll(), ::testing::EndsWith(":1")) << removal;
+    server_.config().maxmemory = 0;
+    Run("FLUSHALL");
+    server_.Settle();
+  }
+}
+
 TEST_F(LimitsTest, ARequestOfManyArgumentsTakesNoMemoryAfterwards) {
   constexpr int kArguments = 100'000;
   std::string request = "*" + std::to_string(kArguments) + "\r\n";
