@@ -49,8 +49,6 @@ HashBuckets::~HashBuckets() {
   }
 }
 
-bool HashBuckets::mapped() const { return count_ > kTruncatedBuckets / 4; }
-
 void HashBuckets::GiveBack(size_t left) {
   if (!mapped() || left >= held_) return;
   munmap(heads_ + left, (held_ - left) * sizeof(HashEntry*));

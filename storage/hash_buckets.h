@@ -29,6 +29,10 @@ class HashBuckets {
   bool empty() const { return heads_ == nullptr; }
   size_t count() const { return count_; }
   size_t mask() const { return count_ - 1; }
+  // Memory that the allocator does not know of.
+  size_t mapped_bytes() const {
+    return mapped() ? held_ * sizeof(HashEntry*) : 0;
+  }
   HashEntry*& operator[](size_t index) { return heads_[index]; }
   HashEntry* operator[](size_t index) const { return heads_[index]; }
   HashEntry*& BucketOf(uint32_t hash) { return heads_[hash & mask()]; }
@@ -44,7 +48,7 @@ class HashBuckets {
  private:
   static constexpr size_t kTruncatedBuckets = 64 * 1024;
 
-  bool mapped() const;
+  bool mapped() const { return count_ > kTruncatedBuckets / 4; }
   void GiveBack(size_t left);
   void Swap(HashBuckets& other) {
     std::swap(heads_, other.heads_);

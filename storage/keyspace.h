@@ -52,6 +52,8 @@ class Keyspace {
   // How many changes were made since the server started (INFO persistence).
   uint64_t changes() const { return changes_; }
   void AddChanges(uint64_t count) { changes_ += count; }
+  // Memory of the table of keys that the allocator does not know of.
+  size_t mapped_bytes() const { return table_.mapped_bytes(); }
   // Keys that died of age, and look-ups that did or did not find a key while
   // they were counted.
   uint64_t expired() const { return expired_; }

@@ -116,7 +116,7 @@ void ClientsSection(Engine& engine, Fields& out) {
 }
 
 void MemorySection(Engine& engine, Fields& out) {
-  const size_t used = AllocatedBytes();
+  const size_t used = engine.UsedMemory();
   const size_t resident = ResidentBytes();
   const size_t peak = std::max(engine.stats().peak_memory, used);
   const uint64_t system = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *

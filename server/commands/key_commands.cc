@@ -1,4 +1,5 @@
 // Keys as such, whatever they hold: DEL, RENAME, SCAN, OBJECT and their like.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -257,8 +258,9 @@ void ObjectFreq(CommandContext& context) {
 
 void ObjectIdletime(CommandContext& context) {
   if (const auto* entry = Inspect(context)) {
-    context.reply().Integer(context.engine().clock().unix_ms() / 1000 -
-                            entry->last_use_s);
+    // The wall clock may have been set back meanwhile.
+    context.reply().Integer(std::max<int64_t>(
+        0, context.engine().clock().unix_ms() / 1000 - entry->last_use_s));
   }
 }
 

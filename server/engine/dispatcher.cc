@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "server/admin/memory_meter.h"
 #include "server/engine/engine.h"
 #include "storage/list_chunk.h"
 
@@ -64,12 +63,13 @@ bool RefuseUnauthenticated(CommandContext& context) {
 }
 
 bool RefuseWithoutMemory(CommandContext& context) {
-  const uint64_t limit = context.engine().config().maxmemory;
+  Engine& engine = context.engine();
+  const uint64_t limit = engine.config().maxmemory;
   if (limit == 0 || !context.spec().Has(kDenyOom)) return false;
   // What was deleted and only waits to be freed is in nobody's way.
-  while (AllocatedBytes() > limit && context.engine().ReclaimSome()) {
+  while (engine.UsedMemory() > limit && engine.ReclaimSome()) {
   }
-  if (AllocatedBytes() <= limit) return false;
+  if (engine.UsedMemory() <= limit) return false;
   context.Fail(kOutOfMemoryError);
   return true;
 }

@@ -224,10 +224,16 @@ void Engine::RunTurn() {
   ResumeSessions();
   ReclaimSome();
   const int64_t now = clock_.monotonic_us();
-  stats_.peak_memory = std::max(stats_.peak_memory, AllocatedBytes());
+  stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   stats_.command_rate.Record(stats_.commands_processed, now);
   stats_.input_rate.Record(stats_.net_input_bytes, now);
   stats_.output_rate.Record(stats_.net_output_bytes, now);
+}
+
+size_t Engine::UsedMemory() const {
+  size_t bytes = AllocatedBytes();
+  for (const auto& keyspace : keyspaces_) bytes += keyspace->mapped_bytes();
+  return bytes;
 }
 
 bool Engine::ReclaimSome() {

@@ -144,6 +144,8 @@ class Engine : private storage::KeyEventListener {
   bool guarded() const {
     return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone;
   }
+  // Bytes that the server has taken for whatever it keeps.
+  size_t UsedMemory() const;
   // Frees some of what was deleted; false if nothing is left of it.
   bool ReclaimSome();
   // Puts settings that were changed into effect.

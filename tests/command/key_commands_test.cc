@@ -155,6 +155,12 @@ TEST_F(KeyCommandsTest, ObjectEncodingOfStringsGoesByTheirText) {
   EXPECT_EQ(Run("OBJECT ENCODING long"), R"("raw")");
 }
 
+TEST_F(KeyCommandsTest, ObjectIdletimeIsNeverNegative) {
+  Run("SET s v");
+  server_.clock().Advance(-10'000'000);
+  EXPECT_EQ(Run("OBJECT IDLETIME s"), ":0");
+}
+
 TEST_F(KeyCommandsTest, ObjectIdletimeCountsFromTheLastUse) {
   Run("RPUSH q x");
   server_.Advance(std::chrono::seconds(10));

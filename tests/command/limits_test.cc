@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "server/admin/memory_meter.h"
 #include "tests/support/command_test.h"
 
 namespace listq::testing {
@@ -63,7 +64,20 @@ TEST_F(LimitsTest, MaxmemoryCountsWhatIsStored) {
   EXPECT_EQ(Run(push), ":1");
 }
 
-// RENAME takes no memory, but the move that it wakes does.
+TEST_F(LimitsTest, TheTableOfKeysCountsAsWell) {
+  constexpr size_t kKeys = 40'000;
+  std::string lines;
+  for (size_t i = 0; i < kKeys; ++i) {
+    lines += "SET key:" + std::to_string(i) + " v\n";
+  }
+  a_.Pipeline(lines);
+  a_.TakeAll();
+  EXPECT_GE(std::stoull(Info("used_memory")),
+            server::AllocatedBytes() + kKeys * sizeof(void*));
+  Run("FLUSHALL");
+  EXPECT_EQ(server_.engine().UsedMemory(), server::AllocatedBytes());
+}
+
 TEST_F(LimitsTest, MemoryThatWasGivenUpIsThereAtOnce) {
   const std::string element(5'000, 'x');
   for (const char* removal : {"DEL q", "FLUSHALL", "LTRIM q 1 0"}) {
@@ -91,6 +105,7 @@ TEST_F(LimitsTest, ARequestOfManyArgumentsTakesNoMemoryAfterwards) {
   EXPECT_LT(std::stoll(Info("used_memory")), before + 100'000);
 }
 
+// RENAME takes no memory, but the move that it wakes does.
 TEST_F(LimitsTest, AWaitingMoveIsRefusedWhenItsTurnComes) {
   Run("RPUSH other x");
   b_.Run("BLMOVE q d LEFT LEFT 0");
