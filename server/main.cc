@@ -30,6 +30,6 @@ int main(int argc, char** argv) {
     std::fputs(server::HelpText().c_str(), stdout);
     return 0;
   }
-  server::AvoidAllocatorStalls();
+  server::TuneAllocator();
   return std::make_unique<server::App>(std::move(command_line.config))->Run();
 }

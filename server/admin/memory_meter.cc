@@ -55,7 +55,11 @@ size_t ResidentBytes() {
                    : 0;
 }
 
-void AvoidAllocatorStalls() { ::mallopt(M_MXFAST, 0); }
+void TuneAllocator() {
+  ::mallopt(M_MXFAST, 0);
+  ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
+}
 
 }  // namespace listq::server
 
