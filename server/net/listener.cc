@@ -133,6 +133,7 @@ void Listener::OnAcceptError(int error) {
   const uint64_t now_ms = uv_now(loop_.uv());
   if (now_ms < next_complaint_ms_) return;
   next_complaint_ms_ = now_ms + kComplaintIntervalMs;
+  loop_.RefreshClock();
   logger_.Warning(std::string("Cannot accept clients for now: ") +
                   std::strerror(error));
 }

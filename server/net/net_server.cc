@@ -78,7 +78,7 @@ std::optional<std::string> NetServer::ListenOnPath() {
 }
 
 void NetServer::Run() {
-  signals_ = std::make_unique<StopSignals>(loop_->uv(), engine_, logger_);
+  signals_ = std::make_unique<StopSignals>(*loop_, logger_);
   AnnounceReady();
   loop_->Run();
   Stop();

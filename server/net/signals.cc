@@ -8,13 +8,13 @@
 
 namespace listq::server {
 
-StopSignals::StopSignals(uv_loop_t* loop, Engine& engine, Logger& logger)
-    : engine_(engine), logger_(logger) {
+StopSignals::StopSignals(EventLoop& loop, Logger& logger)
+    : loop_(loop), logger_(logger) {
   constexpr std::array<int, 2> kNumbers = {SIGTERM, SIGINT};
   for (size_t i = 0; i < kNumbers.size(); ++i) {
     auto watcher = std::make_unique<uv_signal_t>();
     // Without it the signal ends the process, only less politely.
-    if (uv_signal_init(loop, watcher.get()) != 0) continue;
+    if (uv_signal_init(loop.uv(), watcher.get()) != 0) continue;
     watchers_[i].reset(watcher.release());
     watchers_[i]->data = this;
     uv_signal_start(
@@ -28,9 +28,10 @@ StopSignals::StopSignals(uv_loop_t* loop, Engine& engine, Logger& logger)
 
 void StopSignals::OnSignal(int number) {
   const std::string name = number == SIGINT ? "SIGINT" : "SIGTERM";
-  if (!engine_.stop_requested()) {
+  loop_.RefreshClock();
+  if (!loop_.engine().stop_requested()) {
     logger_.Notice("Received " + name + ", stopping");
-    engine_.RequestStop();
+    loop_.engine().RequestStop();
     return;
   }
   logger_.Warning("Received " + name +

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "server/admin/logger.h"
-#include "server/engine/engine.h"
+#include "server/net/event_loop.h"
 #include "server/net/uv_handle.h"
 
 namespace listq::server {
@@ -15,15 +15,15 @@ namespace listq::server {
 // A second one ends the process at once, for those who cannot wait for that.
 class StopSignals {
  public:
-  // All outlive this object.
-  StopSignals(uv_loop_t* loop, Engine& engine, Logger& logger);
+  // Both outlive this object.
+  StopSignals(EventLoop& loop, Logger& logger);
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
  private:
   void OnSignal(int number);
 
-  Engine& engine_;
+  EventLoop& loop_;
   Logger& logger_;
   std::array<UvPtr<uv_signal_t>, 2> watchers_;
 };

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "tests/e2e/big_list.h"
 #include "tests/e2e/listq_server.h"
@@ -14,6 +16,8 @@ namespace listq::testing {
 namespace {
 
 using ::testing::HasSubstr;
+
+constexpr std::string_view kLogTime = ":M 25 Nov 2026 12:30:00.000";
 
 class SignalTest : public ::testing::TestWithParam<int> {
  protected:
@@ -64,6 +68,23 @@ TEST_P(SignalTest, ASecondOneEndsItAtOnce) {
   server_.Signal(GetParam());
   EXPECT_EQ(server_.AwaitExit(), 1);
   EXPECT_THAT(server_.Output(), HasSubstr("while stopping"));
+}
+
+TEST(LifecycleTest, TheLogTellsWhenASignalCameToAnIdleServer) {
+  ListqServer server;
+  const auto ready = std::chrono::steady_clock::now();
+  ASSERT_TRUE(Await([&] {
+    return std::chrono::steady_clock::now() - ready >
+           std::chrono::milliseconds(1);
+  }));
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.AwaitExit(), 0);
+  const auto time_of = [&](std::string_view text) {
+    const std::string log = server.Output();
+    const size_t start = log.rfind('\n', log.find(text)) + 1;
+    return log.substr(log.find(':', start), kLogTime.size());
+  };
+  EXPECT_NE(time_of("Received"), time_of("Ready"));
 }
 
 TEST(LifecycleTest, ShutdownEndsTheServerWithoutAReply) {
