@@ -24,7 +24,6 @@ NetServer::NetServer(Config& config, storage::Clock& clock, Logger& logger,
     : config_(config),
       clock_(clock),
       logger_(logger),
-      engine_(engine),
       loop_(std::make_unique<EventLoop>(engine, clock)) {}
 
 NetServer::~NetServer() = default;

@@ -43,7 +43,6 @@ class NetServer {
   Config& config_;
   storage::Clock& clock_;
   Logger& logger_;
-  Engine& engine_;
   // Outlives those that have handles on it.
   std::unique_ptr<EventLoop> loop_;
   std::unique_ptr<StopSignals> signals_;
