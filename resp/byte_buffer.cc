@@ -24,17 +24,19 @@ void ByteBuffer::Grow(size_t bytes) {
   // buffer that stays nearly full would be moved for every few bytes.
   if (begin_ >= capacity_ / 2 && capacity_ - used >= bytes && begin_ > 0) {
     std::memmove(block_, block_ + begin_, used);
+    begin_ = 0;
   } else {
-    const size_t wanted =
-        std::max({kSmallestBlock, capacity_ * 2, used + bytes});
+    size_t wanted = std::max({kSmallestBlock, capacity_ * 2, used + bytes});
+    const size_t front = wanted < kLargeBlock ? 0 : kRoomInFront;
+    if (front > 0) wanted += kRoomInFront + kRoomBehind;
     char* block = static_cast<char*>(::operator new(wanted));
-    if (used > 0) std::memcpy(block, block_ + begin_, used);
+    if (used > 0) std::memcpy(block + front, block_ + begin_, used);
     ::operator delete(block_);
     block_ = block;
+    begin_ = front;
     capacity_ = wanted;
   }
-  begin_ = 0;
-  end_ = used;
+  end_ = begin_ + used;
 }
 
 }  // namespace listq::resp

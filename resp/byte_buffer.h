@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace listq::resp {
 
@@ -16,7 +17,19 @@ namespace listq::resp {
 // pointers into it die with the next call that appends, reserves or releases.
 class ByteBuffer {
  public:
+  // A block of kLargeBlock bytes or more has so much room around what is in
+  // it besides, for whom it is detached to.
+  static constexpr size_t kLargeBlock = 32 * 1024;
+  static constexpr size_t kRoomInFront = 64;
+  static constexpr size_t kRoomBehind = 8;
+
   ByteBuffer() = default;
+  // Takes over a block from operator new, with the `content` that lies in it.
+  ByteBuffer(char* block, size_t capacity, std::string_view content)
+      : block_(block),
+        begin_(static_cast<size_t>(content.data() - block)),
+        end_(begin_ + content.size()),
+        capacity_(capacity) {}
   ByteBuffer(ByteBuffer&& other) noexcept { Swap(other); }
   ByteBuffer& operator=(ByteBuffer&& other) noexcept {
     Swap(other);
@@ -29,6 +42,10 @@ class ByteBuffer {
   size_t capacity() const { return capacity_; }
   std::string_view view() const { return {block_ + begin_, size()}; }
 
+  // Where the block begins, and how much of it lies before the content.
+  const char* block() const { return block_; }
+  size_t room_in_front() const { return begin_; }
+
   void Append(std::string_view bytes) {
     // An empty view may be null, which memcpy does not take.
     if (bytes.empty()) return;
@@ -38,6 +55,13 @@ class ByteBuffer {
   void Append(char byte) {
     *Reserve(1) = byte;
     ++end_;
+  }
+
+  // Requires: bytes.size() <= room_in_front().
+  void Prepend(std::string_view bytes) {
+    if (bytes.empty()) return;
+    begin_ -= bytes.size();
+    std::memcpy(block_ + begin_, bytes.data(), bytes.size());
   }
 
   // Makes room for `bytes` more and returns where they go; `Commit` then says
@@ -62,6 +86,11 @@ class ByteBuffer {
   void Clear() { begin_ = end_ = 0; }
   // Gives the block back to the allocator.
   void Release() { ByteBuffer().Swap(*this); }
+  // Leaves the block to the caller, who deletes it.
+  [[nodiscard]] char* Detach() {
+    begin_ = end_ = capacity_ = 0;
+    return std::exchange(block_, nullptr);
+  }
 
   void Swap(ByteBuffer& other) noexcept;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "resp/number_text.h"
 
@@ -71,6 +72,20 @@ void ReplyWriter::Bulk(std::string_view bytes) {
   char* end = PutHeader('$', static_cast<int64_t>(bytes.size()), out);
   end = PutLineEnd(PutBytes(bytes, end));
   out_.Commit(static_cast<size_t>(end - out));
+}
+
+void ReplyWriter::BulkInPlace(ByteBuffer bytes) {
+  char header[kMaxHeader];
+  const char* const end =
+      PutHeader('$', static_cast<int64_t>(bytes.size()), header);
+  const auto size = static_cast<size_t>(end - header);
+  if (bytes.room_in_front() < out_.size() + size || bytes.room() < kLineEnd) {
+    return Bulk(bytes.view());
+  }
+  bytes.Prepend({header, size});
+  bytes.Prepend(out_.view());
+  bytes.Append("\r\n");
+  out_ = std::move(bytes);
 }
 
 void ReplyWriter::BulkInteger(int64_t value) {

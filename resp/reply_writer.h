@@ -30,6 +30,9 @@ class ReplyWriter {
   void Error(std::string_view text);
   void Integer(int64_t value);
   void Bulk(std::string_view bytes);
+  // The same, but if it can be done, the reply is made around the bytes where
+  // they are, and their block becomes that of the output.
+  void BulkInPlace(ByteBuffer bytes);
   // An integer as a bulk string.
   void BulkInteger(int64_t value);
   void Null() { out_.Append(resp3() ? "_\r\n" : "$-1\r\n"); }

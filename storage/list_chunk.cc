@@ -8,7 +8,7 @@
 namespace listq::storage {
 namespace {
 
-// At most five, since a length is less than 2^32.
+// At most kMaxLengthBytes, since a length is less than 2^32.
 constexpr uint32_t LengthBytes(uint32_t length) {
   uint32_t bytes = 1;
   for (; length >= kShortLength; length >>= 7) ++bytes;
@@ -51,11 +51,18 @@ uint32_t FrameSize(size_t length) {
 }
 
 void WriteFrame(char* at, std::string_view element) {
+  char* const data = at + LengthBytes(static_cast<uint32_t>(element.size()));
+  if (!element.empty()) std::memcpy(data, element.data(), element.size());
+  WriteFrameAround({data, element.size()});
+}
+
+char* WriteFrameAround(std::string_view element) {
   const auto length = static_cast<uint32_t>(element.size());
   const uint32_t prefix = LengthBytes(length);
-  WriteLength(at, 1, length);
-  if (length > 0) std::memcpy(at + prefix, element.data(), length);
-  WriteLength(at + prefix + length + prefix - 1, -1, length);
+  char* const data = const_cast<char*>(element.data());
+  WriteLength(data - prefix, 1, length);
+  WriteLength(data + length + prefix - 1, -1, length);
+  return data - prefix;
 }
 
 Frame LongFrameAt(const char* at) {
@@ -148,5 +155,15 @@ Chunk* AllocateChunk(uint32_t capacity, End room) {
 }
 
 void FreeChunk(Chunk* chunk) { ::operator delete(chunk); }
+
+Chunk* MakeChunk(char* block, std::string_view element) {
+  auto* const chunk = reinterpret_cast<Chunk*>(block);
+  const char* const frame = WriteFrameAround(element);
+  const auto begin = static_cast<uint32_t>(frame - chunk->bytes());
+  const uint32_t end = begin + FrameSize(element.size());
+  // It ends with the frame: what was free behind is too little to be used.
+  *chunk = {nullptr, nullptr, end, begin, end, 1};
+  return chunk;
+}
 
 }  // namespace listq::storage

@@ -30,11 +30,17 @@ struct Frame {
 
 inline constexpr size_t kMaxElementBytes = UINT32_MAX - 64;
 
+// Of each of the two lengths in a frame, at most.
+inline constexpr size_t kMaxLengthBytes = 5;
+
 // What a frame around `length` bytes takes. Aborts if an element of that
 // length cannot be kept.
 uint32_t FrameSize(size_t length);
 // Writes the frame of `element` at `at`; the two may not overlap.
 void WriteFrame(char* at, std::string_view element);
+// Writes the lengths around an element that is where it is to stay. Returns
+// where the frame begins.
+char* WriteFrameAround(std::string_view element);
 
 // For lengths of more than one byte; use FrameAt and FrameBefore.
 Frame LongFrameAt(const char* at);
@@ -116,5 +122,8 @@ uint32_t FreshCapacity(uint32_t frame, const Chunk* neighbour);
 // An empty chunk, unlinked, with its free room towards `room`.
 Chunk* AllocateChunk(uint32_t capacity, End room);
 void FreeChunk(Chunk* chunk);
+// Makes an unlinked chunk of a block from operator new that has room for it in
+// front of `element`, which lies in the block, and for a length behind it.
+Chunk* MakeChunk(char* block, std::string_view element);
 
 }  // namespace listq::storage

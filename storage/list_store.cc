@@ -30,6 +30,12 @@ Result<ListStore::Entry*> ListStore::Find(std::string_view key) {
   return entry;
 }
 
+Result<ListStore::Entry*> ListStore::FindOrCreate(std::string_view key) {
+  const auto found = Find(key);
+  if (!found.ok() || *found != nullptr) return found;
+  return &keyspace_.Create(key, ListValue());
+}
+
 size_t ListStore::PushAll(Entry& entry, End end,
                           std::span<const std::string_view> elements) {
   ListValue& list = List(entry);
@@ -46,11 +52,21 @@ size_t ListStore::PushAll(Entry& entry, End end,
 
 Result<size_t> ListStore::Push(std::string_view key, End end,
                                std::span<const std::string_view> elements) {
-  const auto found = Find(key);
+  const auto found = FindOrCreate(key);
   if (!found.ok()) return found.error();
-  Entry* entry = *found;
-  if (entry == nullptr) entry = &keyspace_.Create(key, ListValue());
-  return PushAll(*entry, end, elements);
+  return PushAll(**found, end, elements);
+}
+
+Result<size_t> ListStore::Push(std::string_view key, End end,
+                               LargeElement element) {
+  const auto found = FindOrCreate(key);
+  if (!found.ok()) return found.error();
+  ListValue& list = List(**found);
+  limit_.BeforeAdding(list, 1, element.bytes.size());
+  CountAdded(list, element.bytes);
+  list.PushLarge(end, std::move(element));
+  keyspace_.AddChanges(1);
+  return list.size();
 }
 
 Result<size_t> ListStore::PushIfPresent(
@@ -64,6 +80,20 @@ Result<size_t> ListStore::PushIfPresent(
 void ListStore::Drop(Entry& entry, End end, size_t count) {
   keyspace_.AddChanges(count);
   DropElements(entry, end, count);
+}
+
+std::optional<LargeElement> ListStore::PopLarge(Entry& entry, End end) {
+  ListValue& list = List(entry);
+  if (!list.IsLarge(end)) return std::nullopt;
+  CountRemoved(list, list.Peek(end));
+  std::optional<LargeElement> element = list.TakeLarge(end);
+  keyspace_.AddChanges(1);
+  if (list.empty()) {
+    keyspace_.Delete(entry);
+  } else {
+    limit_.AfterRemoving(list);
+  }
+  return element;
 }
 
 void ListStore::DropElements(Entry& entry, End end, size_t count) {
@@ -101,14 +131,13 @@ Result<std::optional<std::string_view>> ListStore::Move(
     keyspace_.AddChanges(1);
     return Moved(list.Peek(to));
   }
-  const auto target = Find(destination);
+  const auto target = FindOrCreate(destination);
   if (!target.ok()) return target.error();
-  Entry* given = *target;
-  if (given == nullptr) given = &keyspace_.Create(destination, ListValue());
+  Entry& given = **target;
   const std::string_view element = list.Peek(from);
-  PushAll(*given, to, {&element, 1});
+  PushAll(given, to, {&element, 1});
   DropElements(*taken, from, 1);
-  return Moved(List(*given).Peek(to));
+  return Moved(List(given).Peek(to));
 }
 
 Error ListStore::Set(Entry& entry, int64_t index, std::string_view element) {

@@ -35,6 +35,8 @@ class ListStore {
   // Pushes the elements one by one; returns the new length. Creates the list.
   Result<size_t> Push(std::string_view key, End end,
                       std::span<const std::string_view> elements);
+  // The same for one element that brings its block, see ListValue.
+  Result<size_t> Push(std::string_view key, End end, LargeElement element);
   // The same, but 0 if there is no list.
   Result<size_t> PushIfPresent(std::string_view key, End end,
                                std::span<const std::string_view> elements);
@@ -42,6 +44,10 @@ class ListStore {
   // Removes `count` elements from an end, and the key with the last one.
   // Requires: 0 < count <= size. The caller reads them first.
   void Drop(Entry& entry, End end, size_t count);
+
+  // Removes the element at an end together with its block, and the key with
+  // the last one; nullopt, and nothing removed, if it has none to itself.
+  std::optional<LargeElement> PopLarge(Entry& entry, End end);
 
   // Moves one element. The view is the element where it is now, valid until
   // the next change; nullopt if the source does not exist. kWrongType of the
@@ -84,6 +90,8 @@ class ListStore {
                         const Search& search, std::vector<size_t>& found);
 
  private:
+  // Creates the list if need be.
+  Result<Entry*> FindOrCreate(std::string_view key);
   size_t PushAll(Entry& entry, End end,
                  std::span<const std::string_view> elements);
   // Drop without counting changes.

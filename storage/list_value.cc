@@ -172,6 +172,24 @@ void ListValue::PushSlowly(End end, std::string_view element) {
   FreeChunk(outgrown);
 }
 
+void ListValue::PushLarge(End end, LargeElement element) {
+  Chunk& chunk = *MakeChunk(element.block.release(), element.bytes);
+  const bool in_front = end == End::kHead || empty();
+  Link(in_front ? nullptr : EndChunk(end), chunk);
+  ++size_;
+}
+
+LargeElement ListValue::TakeLarge(End end) {
+  Chunk& chunk = *EndChunk(end);
+  LargeElement element;
+  element.bytes = Peek(end);
+  element.capacity = sizeof(Chunk) + size_t{chunk.capacity};
+  --size_;
+  Unlink(chunk);
+  element.block.reset(reinterpret_cast<char*>(&chunk));
+  return element;
+}
+
 void ListValue::DropMany(End end, size_t count) {
   while (count > 0 && head_ != nullptr) {
     Chunk& chunk = *EndChunk(end);

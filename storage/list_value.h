@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "storage/chunk_index.h"
+#include "storage/large_element.h"
 #include "storage/list_chunk.h"
 
 namespace listq::storage {
@@ -51,6 +52,19 @@ class ListValue {
   std::string_view Peek(End end) const;
   // Removes the element at an end. Requires: not empty.
   void Drop(End end);
+
+  // The same for an element that comes, or goes, with its block. Its bytes
+  // stay where they are. Requires: LargeElement's room around it.
+  void PushLarge(End end, LargeElement element);
+  // Whether the element at an end has a large block to itself. Requires: not
+  // empty.
+  bool IsLarge(End end) const {
+    const Chunk& chunk = *EndChunk(end);
+    return chunk.capacity > kMaxCapacity && chunk.count == 1;
+  }
+  // Requires: IsLarge(end).
+  LargeElement TakeLarge(End end);
+
   // Removes `count` elements at an end, whole chunks at a time. Requires:
   // count <= size().
   void DropMany(End end, size_t count);

@@ -58,7 +58,7 @@ size_t ResidentBytes() {
 void TuneAllocator() {
   ::mallopt(M_MXFAST, 0);
   ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
 }  // namespace listq::server

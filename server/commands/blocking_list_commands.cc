@@ -26,8 +26,7 @@ void BlockingPop(CommandContext& context, End end) {
     if (*list == nullptr) continue;
     context.reply().Array(2);
     context.reply().Bulk(key);
-    context.reply().Bulk(ListStore::ListOf(**list).Peek(end));
-    return context.lists().Drop(**list, end, 1);
+    return ReplyWithPopped(context, **list, end);
   }
   context.BlockOn(keys, ValueType::kList, timeout);
 }

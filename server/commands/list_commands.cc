@@ -3,6 +3,7 @@
 #include "server/commands/list_commands.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "server/commands/all_commands.h"
@@ -15,6 +16,14 @@ using storage::End;
 using storage::ListStore;
 
 // ---- Shared with the blocking commands ----
+
+void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end) {
+  if (auto element = context.lists().PopLarge(list, end)) {
+    return context.ReplyLarge(std::move(*element));
+  }
+  context.reply().Bulk(ListStore::ListOf(list).Peek(end));
+  context.lists().Drop(list, end, 1);
+}
 
 void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end,
                      size_t count) {
@@ -104,6 +113,12 @@ void ReplyOk(CommandContext& context, storage::Error error) {
 }
 
 void Push(CommandContext& context, End end) {
+  if (context.args().size() == 3) {
+    if (auto element = context.TakeLastArgument()) {
+      return ReplyInteger(context, context.lists().Push(context.arg(1), end,
+                                                        std::move(*element)));
+    }
+  }
   ReplyInteger(context, context.lists().Push(context.arg(1), end,
                                              context.args().subspan(2)));
 }
@@ -121,8 +136,7 @@ void PopOne(CommandContext& context, End end) {
   const auto list = context.lists().Find(context.arg(1));
   if (!list.ok()) return context.Fail(list.error());
   if (*list == nullptr) return context.reply().Null();
-  context.reply().Bulk(ListStore::ListOf(**list).Peek(end));
-  context.lists().Drop(**list, end, 1);
+  ReplyWithPopped(context, **list, end);
 }
 
 void PopSeveral(CommandContext& context, End end) {

@@ -10,6 +10,9 @@
 
 namespace listq::server {
 
+// Replies the element at an end as a bulk, and takes it.
+void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,
+                     storage::End end);
 // Replies `count` elements as bulks, taken from an end one after the other.
 // Requires: 0 < count <= size.
 void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,

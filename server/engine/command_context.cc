@@ -24,6 +24,40 @@ void CommandContext::FailArity() {
   Fail(ArityError(engine_.commands().FullName(spec_)));
 }
 
+namespace {
+
+// A block may be larger than its element by such a part.
+constexpr size_t kWastedPart = 16;
+
+}  // namespace
+
+std::optional<storage::LargeElement> CommandContext::TakeLastArgument() {
+  using storage::LargeElement;
+  const std::string_view bytes = args_.back();
+  if (bytes.size() < LargeElement::kSmallest) return std::nullopt;
+  // At the end of the input, before a line end: nothing else is left in it
+  // that anybody has yet to read.
+  resp::ByteBuffer& input = session_.input;
+  const std::string_view received = input.view();
+  if (bytes.data() + bytes.size() + 2 != received.data() + received.size()) {
+    return std::nullopt;
+  }
+  const auto front = static_cast<size_t>(bytes.data() - input.block());
+  const size_t capacity = input.capacity();
+  const size_t waste = capacity - bytes.size();
+  if (front < LargeElement::kFront || waste > bytes.size() / kWastedPart ||
+      waste - front < LargeElement::kBack) {
+    return std::nullopt;
+  }
+  return LargeElement{std::unique_ptr<char, LargeElement::Free>(input.Detach()),
+                      capacity, bytes};
+}
+
+void CommandContext::ReplyLarge(storage::LargeElement element) {
+  reply_.BulkInPlace(resp::ByteBuffer(element.block.release(), element.capacity,
+                                      element.bytes));
+}
+
 void CommandContext::BlockOn(std::span<const std::string_view> keys,
                              storage::ValueType type, int64_t timeout_us) {
   std::optional<int64_t> deadline = deadline_;

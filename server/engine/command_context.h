@@ -35,7 +35,13 @@ class CommandContext {
   storage::Keyspace& keys() const { return keys_; }
   storage::ListStore lists() const;
 
+  // The last argument with the block in which it was received; nullopt if it
+  // is too small or shares its block with too much. May be called once.
+  std::optional<storage::LargeElement> TakeLastArgument();
+
   resp::ReplyWriter& reply() { return reply_; }
+  // A bulk string. The block goes to the session's output.
+  void ReplyLarge(storage::LargeElement element);
   void Fail(std::string_view error) { reply_.Error(error); }
   void Fail(storage::Error error) { reply_.Error(ErrorText(error)); }
 

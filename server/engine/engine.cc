@@ -18,6 +18,8 @@ constexpr int64_t kCheckIntervalUs = 1'000'000;
 constexpr size_t kSpareOutputs = 64;
 constexpr size_t kLargestSpareOutput = 64 * 1024;
 constexpr size_t kReadSize = 64 * 1024;
+// Room is made for so many times what has come of a request.
+constexpr size_t kTrusted = 16;
 
 std::string RandomRunId(std::mt19937_64& random) {
   std::string id;
@@ -140,13 +142,14 @@ std::span<char> Engine::ReadBuffer(Session& session, std::span<char> shared) {
   if (session.input.empty() || session.state != Session::State::kReady) {
     return shared;
   }
-  // A large argument under way is read into the place where it is parsed.
-  // What it will need is not taken on trust, only doubled as it comes.
   const size_t wanted = session.parser.bytes_wanted();
-  const size_t missing =
-      wanted > session.input.size() ? wanted - session.input.size() : 0;
-  const size_t room =
-      std::clamp(missing, kReadSize, std::max(kReadSize, session.input.size()));
+  const size_t present = session.input.size();
+  size_t room = kReadSize;
+  if (wanted > kReadSize && wanted > present) {
+    // A large argument is read into the block that a list may keep, and
+    // nothing behind it. What it claims to need is not taken on trust.
+    room = std::min(wanted - present, std::max(kReadSize, present * kTrusted));
+  }
   return {session.input.Reserve(room), room};
 }
 
@@ -178,7 +181,8 @@ void Engine::Receive(Session& session, std::string_view bytes) {
 
 void Engine::RunBuffered(Session& session) {
   const size_t done = dispatcher_.RunRequests(session, session.input.view());
-  session.input.Consume(done);
+  // The block may have gone to a list, and then nothing was left in it.
+  if (!session.input.empty()) session.input.Consume(done);
   if (session.input.empty()) session.input.Release();
   Flush(session);
 }

@@ -88,5 +88,39 @@ TEST(ByteBufferTest, HandsItsBytesOverWhenMoved) {
   EXPECT_EQ(third.view(), "abc");
 }
 
+TEST(ByteBufferTest, LargeBlocksHaveRoomAroundTheirContent) {
+  ByteBuffer buffer;
+  buffer.Append("abc");
+  EXPECT_EQ(buffer.room_in_front(), 0u);
+  buffer.Reserve(ByteBuffer::kLargeBlock);
+  EXPECT_EQ(buffer.view(), "abc");
+  EXPECT_EQ(buffer.room_in_front(), ByteBuffer::kRoomInFront);
+  EXPECT_GE(buffer.room(), ByteBuffer::kLargeBlock + ByteBuffer::kRoomBehind);
+}
+
+TEST(ByteBufferTest, PrependsIntoTheRoomInFront) {
+  ByteBuffer buffer;
+  buffer.Append("head and tail");
+  buffer.Consume(9);
+  buffer.Prepend("long ");
+  buffer.Prepend("");
+  EXPECT_EQ(buffer.view(), "long tail");
+  EXPECT_EQ(buffer.room_in_front(), 4u);
+}
+
+TEST(ByteBufferTest, ABlockGoesFromOneBufferToAnother) {
+  ByteBuffer first;
+  first.Append("some bytes");
+  const size_t capacity = first.capacity();
+  const char* const place = first.view().data();
+  char* const block = first.Detach();
+  EXPECT_EQ(first.capacity(), 0u);
+  EXPECT_TRUE(first.empty());
+  const ByteBuffer second(block, capacity, {place + 5, 5});
+  EXPECT_EQ(second.view(), "bytes");
+  EXPECT_EQ(second.view().data(), place + 5);
+  EXPECT_EQ(second.block(), block);
+}
+
 }  // namespace
 }  // namespace listq::resp

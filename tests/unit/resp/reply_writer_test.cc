@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "resp/byte_buffer.h"
 
@@ -114,6 +116,36 @@ TEST(ReplyWriterTest, AppendsBehindWhatIsThere) {
   writer.Bulk("a");
   writer.Integer(5);
   EXPECT_EQ(out.view(), "+before\r\n*2\r\n$1\r\na\r\n:5\r\n");
+}
+
+// A buffer that holds "payload" with so much room around it.
+ByteBuffer PayloadWithRoom(size_t front, size_t behind) {
+  constexpr std::string_view kPayload = "payload";
+  const size_t capacity = front + kPayload.size() + behind;
+  char* const block = static_cast<char*>(::operator new(capacity));
+  kPayload.copy(block + front, kPayload.size());
+  return {block, capacity, {block + front, kPayload.size()}};
+}
+
+TEST(ReplyWriterTest, WritesABulkAroundBytesThatHaveRoom) {
+  ByteBuffer out;
+  out.Append(":1\r\n");
+  ByteBuffer payload = PayloadWithRoom(8, 2);
+  const char* const place = payload.view().data();
+  ReplyWriter(out, Protocol::kResp2).BulkInPlace(std::move(payload));
+  EXPECT_EQ(out.view(), ":1\r\n$7\r\npayload\r\n");
+  EXPECT_EQ(out.view().data(), place - 8);
+}
+
+TEST(ReplyWriterTest, CopiesABulkThatLacksRoom) {
+  for (const auto& [front, behind] : {std::pair(7, 2), std::pair(8, 1)}) {
+    ByteBuffer out;
+    out.Append(":1\r\n");
+    ReplyWriter(out, Protocol::kResp2)
+        .BulkInPlace(PayloadWithRoom(static_cast<size_t>(front),
+                                     static_cast<size_t>(behind)));
+    EXPECT_EQ(out.view(), ":1\r\n$7\r\npayload\r\n");
+  }
 }
 
 TEST(ReplyWriterTest, SurvivesEveryGrowthOfTheBuffer) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <new>
 #include <random>
 #include <string>
 #include <utility>
@@ -56,6 +57,36 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
       model_.emplace_back(element);
     }
     list_.Push(end, element);
+  }
+  // An element that brings its block.
+  void PushLarge() {
+    const End end = RandomEnd();
+    const std::string element(RandomElement());
+    const size_t front = LargeElement::kFront + Below(200);
+    LargeElement large;
+    large.capacity = front + element.size() + LargeElement::kBack;
+    large.block.reset(static_cast<char*>(::operator new(large.capacity)));
+    char* const place = large.block.get() + front;
+    std::copy(element.begin(), element.end(), place);
+    large.bytes = {place, element.size()};
+    list_.PushLarge(end, std::move(large));
+    ASSERT_EQ(list_.Peek(end).data(), place);
+    if (end == End::kHead) {
+      model_.push_front(element);
+    } else {
+      model_.push_back(element);
+    }
+  }
+  void TakeLarge(End end) {
+    const std::string_view element = list_.Peek(end);
+    const LargeElement taken = list_.TakeLarge(end);
+    ASSERT_EQ(taken.bytes.data(), element.data());
+    ASSERT_EQ(taken.bytes, end == End::kHead ? model_.front() : model_.back());
+    if (end == End::kHead) {
+      model_.pop_front();
+    } else {
+      model_.pop_back();
+    }
   }
   void DropMany() {
     const End end = RandomEnd();
@@ -116,6 +147,9 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
   }
   void Step() {
     const size_t action = Below(16);
+    if (Below(20) == 0) return PushLarge();
+    const End end = RandomEnd();
+    if (!model_.empty() && list_.IsLarge(end)) return TakeLarge(end);
     if (model_.empty() || action < (growing_ ? 9u : 4u)) return Push();
     if (action < 11) return DropMany();
     if (action < 13) return Replace();
