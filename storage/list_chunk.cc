@@ -1,39 +1,11 @@
-// Frames and the moving of bytes within one chunk.
+// The sizes of chunks and the moving of bytes within one.
 #include "storage/list_chunk.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <new>
 
 namespace listq::storage {
 namespace {
-
-// At most kMaxLengthBytes, since a length is less than 2^32.
-constexpr uint32_t LengthBytes(uint32_t length) {
-  uint32_t bytes = 1;
-  for (; length >= kShortLength; length >>= 7) ++bytes;
-  return bytes;
-}
-
-constexpr uint32_t kMoreFollow = 0x80;
-constexpr uint32_t kSevenBits = 0x7f;
-
-// Reads a length of which each byte lies `step` behind the one before.
-uint32_t ReadLength(const char* at, ptrdiff_t step) {
-  uint32_t length = 0;
-  for (uint32_t shift = 0;; shift += 7, at += step) {
-    const uint32_t byte = static_cast<unsigned char>(*at);
-    length |= (byte & kSevenBits) << shift;
-    if ((byte & kMoreFollow) == 0) return length;
-  }
-}
-
-void WriteLength(char* at, ptrdiff_t step, uint32_t length) {
-  for (; length >= kShortLength; length >>= 7, at += step) {
-    *at = static_cast<char>((length & kSevenBits) | kMoreFollow);
-  }
-  *at = static_cast<char>(length);
-}
 
 // A block's size is a multiple of 16 and 8 more: the allocator adds its own 8
 // and aligns to 16.
@@ -43,39 +15,6 @@ uint32_t CapacityOfBlock(size_t block) {
 }
 
 }  // namespace
-
-uint32_t FrameSize(size_t length) {
-  if (length > kMaxElementBytes) std::abort();
-  const auto bytes = static_cast<uint32_t>(length);
-  return bytes + 2 * LengthBytes(bytes);
-}
-
-void WriteFrame(char* at, std::string_view element) {
-  char* const data = at + LengthBytes(static_cast<uint32_t>(element.size()));
-  if (!element.empty()) std::memcpy(data, element.data(), element.size());
-  WriteFrameAround({data, element.size()});
-}
-
-char* WriteFrameAround(std::string_view element) {
-  const auto length = static_cast<uint32_t>(element.size());
-  const uint32_t prefix = LengthBytes(length);
-  char* const data = const_cast<char*>(element.data());
-  WriteLength(data - prefix, 1, length);
-  WriteLength(data + length + prefix - 1, -1, length);
-  return data - prefix;
-}
-
-Frame LongFrameAt(const char* at) {
-  const uint32_t length = ReadLength(at, 1);
-  const uint32_t prefix = LengthBytes(length);
-  return {at + prefix, length, length + 2 * prefix};
-}
-
-Frame LongFrameBefore(const char* past) {
-  const uint32_t length = ReadLength(past - 1, -1);
-  const uint32_t prefix = LengthBytes(length);
-  return {past - prefix - length, length, length + 2 * prefix};
-}
 
 uint32_t Chunk::OpenGap(uint32_t offset, uint32_t size) {
   const uint32_t front = offset - begin;

@@ -8,60 +8,14 @@
 #include <cstring>
 #include <string_view>
 
+#include "storage/element_frame.h"
+
 namespace listq::storage {
 
 enum class End : uint8_t { kHead, kTail };
 
 constexpr End Opposite(End end) {
   return end == End::kHead ? End::kTail : End::kHead;
-}
-
-// An element is kept in a frame: its length, its bytes, and its length once
-// more, so that it can be read from either side. A length is a variable-length
-// integer, seven bits to a byte and the lowest first, a set top bit meaning
-// that more follow; the second copy has its bytes in reverse order.
-struct Frame {
-  const char* data;
-  uint32_t length;
-  uint32_t size;  // of the whole frame
-
-  std::string_view element() const { return {data, length}; }
-};
-
-inline constexpr size_t kMaxElementBytes = UINT32_MAX - 64;
-
-// Of each of the two lengths in a frame, at most.
-inline constexpr size_t kMaxLengthBytes = 5;
-
-// What a frame around `length` bytes takes. Aborts if an element of that
-// length cannot be kept.
-uint32_t FrameSize(size_t length);
-// Writes the frame of `element` at `at`; the two may not overlap.
-void WriteFrame(char* at, std::string_view element);
-// Writes the lengths around an element that is where it is to stay. Returns
-// where the frame begins.
-char* WriteFrameAround(std::string_view element);
-
-// For lengths of more than one byte; use FrameAt and FrameBefore.
-Frame LongFrameAt(const char* at);
-Frame LongFrameBefore(const char* past);
-
-inline constexpr size_t kShortLength = 128;  // shorter ones take one byte
-
-// The frame that begins at `at`.
-inline Frame FrameAt(const char* at) {
-  const uint32_t length = static_cast<unsigned char>(at[0]);
-  if (length < kShortLength) [[likely]]
-    return {at + 1, length, length + 2};
-  return LongFrameAt(at);
-}
-// The frame that ends before `past`.
-inline Frame FrameBefore(const char* past) {
-  const uint32_t length = static_cast<unsigned char>(past[-1]);
-  if (length < kShortLength) [[likely]] {
-    return {past - 1 - length, length, length + 2};
-  }
-  return LongFrameBefore(past);
 }
 
 // The bytes from `begin` to `end` are frames, the others free room.

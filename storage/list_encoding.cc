@@ -2,12 +2,10 @@
 #include "storage/list_encoding.h"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 namespace listq::storage {
 namespace {
-
-constexpr size_t kMaxIntegerText = 20;  // "-9223372036854775808"
 
 // A listpack may not pass this, whatever number of elements is allowed.
 constexpr size_t kMaxBytesByCount = 8192;
@@ -37,21 +35,6 @@ size_t BackLengthBytes(size_t entry) {
 }
 
 }  // namespace
-
-std::optional<int64_t> ParseCanonicalInteger(std::string_view text) {
-  if (text.empty() || text.size() > kMaxIntegerText) return std::nullopt;
-  const size_t sign = text[0] == '-' ? 1 : 0;
-  if (text.size() == sign) return std::nullopt;
-  const char first = text[sign];
-  // A zero can only stand alone, and without a sign.
-  if (first == '0' && text.size() > 1) return std::nullopt;
-  if (first < '0' || first > '9') return std::nullopt;
-  int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
-}
 
 uint32_t ListpackStringBytes(size_t length) {
   const size_t entry = StringBytes(length);
@@ -83,10 +66,10 @@ void ListpackLimit::BeforeAdding(ListValue& list, size_t added,
   }
 }
 
-// By the size of the frames, so that a list is only weighed when it is sure
-// to shrink: an entry takes at most one byte more than its frame, three if it
-// is of 4096 bytes or more. A limit in elements asks for one chunk, whatever
-// its size.
+// By the size of the frames first, so that a list is weighed but rarely when it
+// is not to shrink: an entry takes at most one byte more than its frame, three
+// if it is of 4096 bytes or more or an integer of 5 bytes or more. A limit in
+// elements asks for one chunk, whatever its size.
 void ListpackLimit::ShrinkIfSmall(ListValue& list) const {
   const size_t half = MaxBytes() / 2;
   if (setting_ < 0) {
@@ -100,8 +83,10 @@ void ListpackLimit::ShrinkIfSmall(ListValue& list) const {
   }
   size_t bytes = ListValue::kEmptyListpackBytes;
   for (auto at = list.First(End::kHead); at.AtElement(); at.Step(End::kTail)) {
-    bytes += ListpackEntryBytes(at.element());
+    const Element element = at.element();
+    bytes += ListpackEntryBytes(element.view());
   }
+  if (setting_ < 0 && bytes > half) return;
   if (bytes < kQuicklist) list.listpack_bytes = static_cast<uint32_t>(bytes);
 }
 

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "storage/list_value.h"
@@ -15,10 +14,6 @@ namespace listq::storage {
 // `ListValue::listpack_bytes` of a list that reports "quicklist". Any other
 // number is exactly what the list's listpack would weigh.
 inline constexpr uint32_t kQuicklist = UINT32_MAX;
-
-// A 64-bit integer spelled in the one way that prints back the same: no plus
-// sign, no leading zeros, no "-0".
-std::optional<int64_t> ParseCanonicalInteger(std::string_view text);
 
 // What one element weighs in a listpack: 1 to 9 bytes in front, its bytes
 // unless it is an integer, and the entry's length behind.

@@ -85,8 +85,8 @@ void ListStore::Drop(Entry& entry, End end, size_t count) {
 std::optional<LargeElement> ListStore::PopLarge(Entry& entry, End end) {
   ListValue& list = List(entry);
   if (!list.IsLarge(end)) return std::nullopt;
-  CountRemoved(list, list.Peek(end));
   std::optional<LargeElement> element = list.TakeLarge(end);
+  CountRemoved(list, element->bytes);
   keyspace_.AddChanges(1);
   if (list.empty()) {
     keyspace_.Delete(entry);
@@ -102,7 +102,8 @@ void ListStore::DropElements(Entry& entry, End end, size_t count) {
   if (list.listpack_bytes != kQuicklist) {
     // No more elements than a listpack has.
     for (; count > 0; --count) {
-      CountRemoved(list, list.Peek(end));
+      const Element element = list.Peek(end);
+      CountRemoved(list, element.view());
       list.Drop(end);
     }
     return;
@@ -115,9 +116,11 @@ void ListStore::DropElements(Entry& entry, End end, size_t count) {
   limit_.AfterRemoving(list);
 }
 
-Result<std::optional<std::string_view>> ListStore::Move(
-    std::string_view source, End from, std::string_view destination, End to) {
-  using Moved = std::optional<std::string_view>;
+Result<std::optional<Element>> ListStore::Move(std::string_view source,
+                                               End from,
+                                               std::string_view destination,
+                                               End to) {
+  using Moved = std::optional<Element>;
   const auto found = Find(source);
   if (!found.ok()) return found.error();
   Entry* const taken = *found;
@@ -125,7 +128,8 @@ Result<std::optional<std::string_view>> ListStore::Move(
   ListValue& list = List(*taken);
   if (source == destination) {
     if (from != to && list.size() > 1) {
-      list.Push(to, list.Peek(from));
+      const Element element = list.Peek(from);
+      list.Push(to, element.view());
       list.Drop(from);
     }
     keyspace_.AddChanges(1);
@@ -134,8 +138,9 @@ Result<std::optional<std::string_view>> ListStore::Move(
   const auto target = FindOrCreate(destination);
   if (!target.ok()) return target.error();
   Entry& given = **target;
-  const std::string_view element = list.Peek(from);
-  PushAll(given, to, {&element, 1});
+  const Element element = list.Peek(from);
+  const std::string_view view = element.view();
+  PushAll(given, to, {&view, 1});
   DropElements(*taken, from, 1);
   return Moved(List(given).Peek(to));
 }
@@ -146,7 +151,8 @@ Error ListStore::Set(Entry& entry, int64_t index, std::string_view element) {
   if (index >= size || index < -size) return Error::kIndexOutOfRange;
   limit_.BeforeAdding(list, 1, element.size());
   auto at = list.At(static_cast<size_t>(index < 0 ? index + size : index));
-  CountRemoved(list, at.element());
+  const Element old = at.element();
+  CountRemoved(list, old.view());
   CountAdded(list, element);
   list.Replace(at, element);
   limit_.AfterRemoving(list);
@@ -162,8 +168,9 @@ Result<int64_t> ListStore::Insert(std::string_view key, End side,
   if (*found == nullptr) return int64_t{0};
   ListValue& list = List(**found);
   limit_.BeforeAdding(list, 1, element.size());
+  const PackedElement wanted(pivot);
   auto at = list.First(End::kHead);
-  while (at.AtElement() && at.element() != pivot) at.Step(End::kTail);
+  while (at.AtElement() && !at.Is(wanted)) at.Step(End::kTail);
   if (!at.AtElement()) return int64_t{-1};
   CountAdded(list, element);
   list.Insert(at, side, element);
@@ -181,10 +188,11 @@ Result<size_t> ListStore::Remove(std::string_view key, int64_t count,
   const End from = count < 0 ? End::kTail : End::kHead;
   const auto magnitude = static_cast<uint64_t>(count);
   const uint64_t wanted = count < 0 ? 0 - magnitude : magnitude;
+  const PackedElement packed(element);
   size_t removed = 0;
   auto at = list.First(from);
   while (at.AtElement()) {
-    if (at.element() != element) {
+    if (!at.Is(packed)) {
       at.Step(Opposite(from));
       continue;
     }
@@ -234,6 +242,7 @@ void ListStore::Positions(const ListValue& list, std::string_view element,
   const End from = search.rank < 0 ? End::kTail : End::kHead;
   const auto magnitude = static_cast<uint64_t>(search.rank);
   uint64_t rank = search.rank < 0 ? 0 - magnitude : magnitude;
+  const PackedElement packed(element);
   size_t matches = 0;
   size_t compared = 0;
   for (auto at = list.First(from); at.AtElement(); at.Step(Opposite(from))) {
@@ -241,7 +250,7 @@ void ListStore::Positions(const ListValue& list, std::string_view element,
     const size_t index =
         from == End::kHead ? compared : list.size() - 1 - compared;
     ++compared;
-    if (at.element() != element) continue;
+    if (!at.Is(packed)) continue;
     if (rank > 1) {
       --rank;
       continue;

@@ -49,14 +49,11 @@ class ListStore {
   // the last one; nullopt, and nothing removed, if it has none to itself.
   std::optional<LargeElement> PopLarge(Entry& entry, End end);
 
-  // Moves one element. The view is the element where it is now, valid until
-  // the next change; nullopt if the source does not exist. kWrongType of the
-  // source, then of the destination, with nothing moved. Both keys may be the
-  // same: with one element nothing changes.
-  Result<std::optional<std::string_view>> Move(std::string_view source,
-                                               End from,
-                                               std::string_view destination,
-                                               End to);
+  // Moves one element, and answers it where it is now; nullopt if the source
+  // does not exist. kWrongType of the source, then of the destination, with
+  // nothing moved. Both keys may be the same: with one element nothing changes.
+  Result<std::optional<Element>> Move(std::string_view source, End from,
+                                      std::string_view destination, End to);
 
   // Sets the element at `index` (negative: from the tail) of a list that was
   // found. kIndexOutOfRange.

@@ -140,7 +140,8 @@ Chunk& ListValue::Grow(Chunk& chunk, uint32_t capacity, End room) {
 // The element may lie in the very chunk that is grown or slid: an outgrown
 // chunk is freed last, and a slide takes the view along.
 void ListValue::PushSlowly(End end, std::string_view element) {
-  const uint32_t frame = FrameSize(element.size());
+  PackedElement packed(element);
+  const uint32_t frame = packed.size();
   Chunk* chunk = head_ == nullptr ? nullptr : EndChunk(end);
   Chunk* outgrown = nullptr;
   if (chunk == nullptr || chunk->RoomAt(end) < frame) {
@@ -149,7 +150,7 @@ void ListValue::PushSlowly(End end, std::string_view element) {
     if (chunk != nullptr && needed <= chunk->capacity && MaySlide(*chunk)) {
       const bool inside = chunk->Holds(element.data());
       const ptrdiff_t moved = chunk->Slide(Opposite(end));
-      if (inside) element = {element.data() + moved, element.size()};
+      if (inside) packed.text_moved(moved);
     } else if (chunk != nullptr && chunk->capacity < kMaxCapacity &&
                needed <= kMaxCapacity) {
       outgrown = chunk;
@@ -166,7 +167,7 @@ void ListValue::PushSlowly(End end, std::string_view element) {
   char* const at =
       chunk->bytes() + (end == End::kHead ? chunk->begin : chunk->end);
   if (end == End::kTail) chunk->end += frame;
-  WriteFrame(at, element);
+  packed.WriteFrame(at);
   ++chunk->count;
   ++size_;
   FreeChunk(outgrown);
@@ -182,7 +183,8 @@ void ListValue::PushLarge(End end, LargeElement element) {
 LargeElement ListValue::TakeLarge(End end) {
   Chunk& chunk = *EndChunk(end);
   LargeElement element;
-  element.bytes = Peek(end);
+  const Frame frame = chunk.FrameAtEnd(end);
+  element.bytes = {frame.data, frame.length};
   element.capacity = sizeof(Chunk) + size_t{chunk.capacity};
   --size_;
   Unlink(chunk);

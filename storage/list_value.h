@@ -49,7 +49,9 @@ class ListValue {
 
   void Push(End end, std::string_view element);
   // The element at an end. Requires: not empty.
-  std::string_view Peek(End end) const;
+  Element Peek(End end) const {
+    return EndChunk(end)->FrameAtEnd(end).element();
+  }
   // Removes the element at an end. Requires: not empty.
   void Drop(End end);
 
@@ -75,13 +77,18 @@ class ListValue {
   class Cursor {
    public:
     bool AtElement() const { return chunk_ != nullptr; }
-    // Requires: AtElement().
-    std::string_view element() const;
+    // Both require: AtElement().
+    Element element() const { return frame().element(); }
+    bool Is(const PackedElement& element) const {
+      return element.Fills(frame());
+    }
     // One element towards an end; past the last one AtElement() is false.
     void Step(End towards);
 
    private:
     friend class ListValue;
+    Frame frame() const { return FrameAt(chunk_->bytes() + offset_); }
+
     Chunk* chunk_ = nullptr;
     uint32_t offset_ = 0;  // of the element's frame in the chunk's bytes
   };
@@ -142,8 +149,8 @@ class ListValue {
   Cursor MakeRoomByGrowing(Chunk& chunk, uint32_t offset, uint32_t size);
   // Moves what lies behind `offset` to a new chunk behind this one.
   void Split(Chunk& chunk, uint32_t offset);
-  Cursor InsertAt(Chunk& chunk, uint32_t offset, std::string_view element);
-  void ReplaceWholeChunk(Cursor& at, std::string_view element);
+  Cursor InsertAt(Chunk& chunk, uint32_t offset, const PackedElement& element);
+  void ReplaceWholeChunk(Cursor& at, const PackedElement& element);
   // Joins a chunk with its neighbours if they are nearly empty together; the
   // cursor goes on pointing at its element.
   void MergeAround(Chunk& chunk, Cursor& at);
@@ -168,7 +175,7 @@ static_assert(sizeof(ListValue) == 32);
 
 inline void ListValue::Push(End end, std::string_view element) {
   const size_t length = element.size();
-  if (head_ == nullptr || length >= kShortLength) {
+  if (head_ == nullptr || length >= kShortLength || MayBeInteger(element)) {
     return PushSlowly(end, element);
   }
   Chunk& chunk = *EndChunk(end);
@@ -185,10 +192,6 @@ inline void ListValue::Push(End end, std::string_view element) {
   ++size_;
 }
 
-inline std::string_view ListValue::Peek(End end) const {
-  return EndChunk(end)->FrameAtEnd(end).element();
-}
-
 inline void ListValue::Drop(End end) {
   Chunk& chunk = *EndChunk(end);
   if (chunk.count == 1) return RemoveChunk(chunk);
@@ -202,13 +205,9 @@ inline void ListValue::Drop(End end) {
   --size_;
 }
 
-inline std::string_view ListValue::Cursor::element() const {
-  return FrameAt(chunk_->bytes() + offset_).element();
-}
-
 inline void ListValue::Cursor::Step(End towards) {
   if (towards == End::kTail) {
-    offset_ += FrameAt(chunk_->bytes() + offset_).size;
+    offset_ += frame().size;
     if (offset_ != chunk_->end) return;
     chunk_ = chunk_->next;
     if (chunk_ != nullptr) offset_ = chunk_->begin;

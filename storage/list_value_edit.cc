@@ -90,9 +90,9 @@ ListValue::Cursor ListValue::MakeRoom(Chunk& chunk, uint32_t offset,
 }
 
 ListValue::Cursor ListValue::InsertAt(Chunk& chunk, uint32_t offset,
-                                      std::string_view element) {
-  const Cursor at = MakeRoom(chunk, offset, FrameSize(element.size()));
-  WriteFrame(at.chunk_->bytes() + at.offset_, element);
+                                      const PackedElement& element) {
+  const Cursor at = MakeRoom(chunk, offset, element.size());
+  element.WriteFrame(at.chunk_->bytes() + at.offset_);
   ++at.chunk_->count;
   ++size_;
   return at;
@@ -105,33 +105,33 @@ void ListValue::Insert(const Cursor& at, End side, std::string_view element) {
   uint32_t offset = at.offset_;
   if (side == End::kTail) offset += FrameAt(chunk.bytes() + offset).size;
   ForgetIndex(chunk);
-  InsertAt(chunk, offset, element);
+  InsertAt(chunk, offset, PackedElement(element));
 }
 
 void ListValue::Replace(Cursor& at, std::string_view element) {
   Chunk& chunk = *at.chunk_;
-  const Frame frame = FrameAt(chunk.bytes() + at.offset_);
-  if (frame.length == element.size()) {
-    if (frame.length == 0) return;
-    std::memmove(const_cast<char*>(frame.data), element.data(), frame.length);
-    return;
-  }
+  const Frame frame = at.frame();
   std::string copy;
   element = OutOfTheWay(element, chunk, copy);
-  if (chunk.count == 1) return ReplaceWholeChunk(at, element);
+  const PackedElement packed(element);
+  if (packed.size() == frame.size) {
+    packed.WriteFrame(chunk.bytes() + at.offset_);
+    return;
+  }
+  if (chunk.count == 1) return ReplaceWholeChunk(at, packed);
   const uint32_t offset = chunk.CloseGap(at.offset_, frame.size);
   --chunk.count;
   --size_;
-  at = InsertAt(chunk, offset, element);
-  if (element.size() < frame.length) MergeAround(*at.chunk_, at);
+  at = InsertAt(chunk, offset, packed);
+  if (packed.size() < frame.size) MergeAround(*at.chunk_, at);
 }
 
 // A chunk of its own size would waste its room on a smaller element.
-void ListValue::ReplaceWholeChunk(Cursor& at, std::string_view element) {
+void ListValue::ReplaceWholeChunk(Cursor& at, const PackedElement& element) {
   Chunk& old = *at.chunk_;
-  const uint32_t size = FrameSize(element.size());
+  const uint32_t size = element.size();
   Chunk& fresh = *AllocateChunk(FreshCapacity(size, nullptr), End::kTail);
-  WriteFrame(fresh.bytes(), element);
+  element.WriteFrame(fresh.bytes());
   fresh.end = size;
   fresh.count = 1;
   Substitute(old, fresh);

@@ -21,7 +21,8 @@ void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end) {
   if (auto element = context.lists().PopLarge(list, end)) {
     return context.ReplyLarge(std::move(*element));
   }
-  context.reply().Bulk(ListStore::ListOf(list).Peek(end));
+  const storage::Element element = ListStore::ListOf(list).Peek(end);
+  context.reply().Bulk(element.view());
   context.lists().Drop(list, end, 1);
 }
 
@@ -29,7 +30,8 @@ void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end,
                      size_t count) {
   storage::ListValue::Cursor at = ListStore::ListOf(list).First(end);
   for (size_t i = 0; i < count; ++i, at.Step(storage::Opposite(end))) {
-    context.reply().Bulk(at.element());
+    const storage::Element element = at.element();
+    context.reply().Bulk(element.view());
   }
   context.lists().Drop(list, end, count);
 }
@@ -84,7 +86,7 @@ bool TryMove(CommandContext& context, End from, End to) {
   if (!moved.ok()) {
     context.Fail(moved.error());
   } else if (moved->has_value()) {
-    context.reply().Bulk(**moved);
+    context.reply().Bulk((*moved)->view());
   } else {
     return false;
   }
@@ -183,7 +185,8 @@ void Lrange(CommandContext& context) {
   if (range.count == 0) return;
   storage::ListValue::Cursor at = list.At(range.start);
   for (size_t i = 0; i < range.count; ++i, at.Step(End::kTail)) {
-    context.reply().Bulk(at.element());
+    const storage::Element element = at.element();
+    context.reply().Bulk(element.view());
   }
 }
 
@@ -197,7 +200,8 @@ void Lindex(CommandContext& context) {
   const storage::ListValue& list = ListStore::ListOf(**found);
   const ListStore::Range range = ListStore::Clamp(index, index, list.size());
   if (range.count == 0) return context.reply().Null();
-  context.reply().Bulk(list.At(range.start).element());
+  const storage::Element element = list.At(range.start).element();
+  context.reply().Bulk(element.view());
 }
 
 void Lset(CommandContext& context) {

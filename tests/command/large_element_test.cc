@@ -51,7 +51,8 @@ class LargeElementTest : public CommandTest {
   }
   std::string_view Stored(End end) {
     const auto* entry = server_.engine().keyspace(0).Peek("q");
-    return storage::ListStore::ListOf(*entry).Peek(end);
+    const auto element = storage::ListStore::ListOf(*entry).Peek(end);
+    return element.view();
   }
 };
 

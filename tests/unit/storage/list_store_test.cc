@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/list_encoding.h"
+#include "tests/unit/storage/element_text.h"
 #include "tests/unit/storage/keyspace_fixture.h"
 
 namespace listq::storage {
@@ -33,7 +34,7 @@ class ListStoreTest : public KeyspaceFixture {
     const ListValue& list = ListStore::ListOf(*entry);
     for (auto at = list.First(End::kHead); at.AtElement();
          at.Step(End::kTail)) {
-      elements.emplace_back(at.element());
+      elements.push_back(TextOf(at.element()));
     }
     return elements;
   }

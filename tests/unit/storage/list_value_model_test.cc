@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <deque>
 #include <new>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
 
 #include "storage/list_value.h"
+#include "tests/unit/storage/element_text.h"
 
 namespace listq::storage {
 namespace {
@@ -34,13 +36,22 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
         return Below(70);
     }
   }
+  // Of every length, and some that only look like integers.
+  std::string RandomInteger() {
+    const int64_t bits = static_cast<int64_t>(random_()) << 32 | random_();
+    std::string text = std::to_string(bits >> Below(64));
+    if (Below(8) == 0) text[Below(text.size())] = "-0 a"[Below(4)];
+    return text;
+  }
   End RandomEnd() { return Below(2) == 0 ? End::kHead : End::kTail; }
 
   // Either fresh bytes, or a view of an element of the list itself.
   std::string_view RandomElement() {
     if (!model_.empty() && Below(3) == 0) {
-      return list_.At(Below(model_.size())).element();
+      own_.emplace(list_.At(Below(model_.size())).element());
+      return own_->view();
     }
+    if (Below(3) == 0) return fresh_ = RandomInteger();
     fresh_.assign(RandomSize(), static_cast<char>('a' + Below(26)));
     for (size_t i = 0; i < fresh_.size(); i += 7) {
       fresh_[i] = static_cast<char>(Below(256));
@@ -70,7 +81,7 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
     std::copy(element.begin(), element.end(), place);
     large.bytes = {place, element.size()};
     list_.PushLarge(end, std::move(large));
-    ASSERT_EQ(list_.Peek(end).data(), place);
+    ASSERT_EQ(PlaceOf(list_.Peek(end)), place);
     if (end == End::kHead) {
       model_.push_front(element);
     } else {
@@ -78,9 +89,9 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
     }
   }
   void TakeLarge(End end) {
-    const std::string_view element = list_.Peek(end);
+    const char* const place = PlaceOf(list_.Peek(end));
     const LargeElement taken = list_.TakeLarge(end);
-    ASSERT_EQ(taken.bytes.data(), element.data());
+    ASSERT_EQ(taken.bytes.data(), place);
     ASSERT_EQ(taken.bytes, end == End::kHead ? model_.front() : model_.back());
     if (end == End::kHead) {
       model_.pop_front();
@@ -188,6 +199,7 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
   ListValue list_;
   std::deque<std::string> model_;
   std::string fresh_;
+  std::optional<Element> own_;
   bool growing_ = true;
 };
 
