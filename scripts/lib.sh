@@ -7,8 +7,10 @@ jobs=$(nproc)
 
 # make: without it gcc links across files on one core, and complains.
 run_packages=(g++ make cmake ninja-build pkg-config libuv1-dev libxxhash-dev)
-# The second line is what redis-server and redis-cli link with.
-test_packages=(libgtest-dev libgmock-dev libhiredis-dev python3 python3-redis
+micro_packages=(libbenchmark-dev)
+# The last line is what redis-server and redis-cli link with.
+test_packages=("${micro_packages[@]}" libgtest-dev libgmock-dev libhiredis-dev
+               python3 python3-redis
                libjemalloc2 liblzf1 libatomic1 libssl3 libsystemd0)
 check_packages=(clang clang-tidy clang-format libclang-rt-14-dev llvm)
 
@@ -31,6 +33,7 @@ apt() {
 }
 
 # install_packages PACKAGE... installs those that are missing.
+installed_some=0
 install_packages() {
   local package missing=() installed
   command -v dpkg-query >/dev/null ||
@@ -47,6 +50,7 @@ install_packages() {
   logged apt apt update || say "cannot refresh the package lists; going on"
   logged apt apt install -y --no-install-recommends "${missing[@]}" ||
       die "cannot install ${missing[*]}: apt-get failed, see above"
+  installed_some=1
 }
 
 # build PRESET TARGET... builds into build/PRESET.
@@ -58,7 +62,8 @@ build() {
   # A build directory that was made elsewhere (a moved checkout) is of no use.
   grep -qsxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt" ||
       rm -rf "$dir"
-  if [[ ! -f $dir/build.ninja ||
+  # What was just installed may be something that CMake did not find before.
+  if [[ ! -f $dir/build.ninja || $installed_some == 1 ||
         $root/CMakePresets.json -nt $dir/build.ninja ]]; then
     say "configuring build/$preset"
     logged configure cmake --fresh -S "$root" --preset "$preset" ||

@@ -17,10 +17,12 @@ namespace {
 // so this is its memory; an atomic counter would triple what counting costs.
 // Signed, since a block may come from another thread.
 thread_local std::ptrdiff_t allocated = 0;
+thread_local size_t allocations = 0;
 
 void* Allocate(size_t bytes) {
   void* block = std::malloc(bytes);
   allocated += static_cast<std::ptrdiff_t>(malloc_usable_size(block));
+  ++allocations;
   return block;
 }
 
@@ -43,6 +45,8 @@ void Free(void* block) {
 size_t AllocatedBytes() {
   return allocated > 0 ? static_cast<size_t>(allocated) : 0;
 }
+
+size_t Allocations() { return allocations; }
 
 size_t ResidentBytes() {
   std::FILE* file = std::fopen("/proc/self/statm", "re");

@@ -8,6 +8,8 @@ namespace listq::server {
 // Bytes of heap allocated now, as the allocator counts them. Cheap enough to
 // be asked before every write.
 size_t AllocatedBytes();
+// Blocks of heap allocated so far, freed or not.
+size_t Allocations();
 // Bytes of physical memory that the process holds, as the kernel counts them.
 size_t ResidentBytes();
 

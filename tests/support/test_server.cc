@@ -146,7 +146,9 @@ void TestServer::Settle() {
   std::optional<int64_t> next;
   do {
     engine_.RunTurn();
-    for (TestClient* client : std::exchange(to_pump_, {})) client->Pump();
+    pumping_.swap(to_pump_);
+    for (TestClient* client : pumping_) client->Pump();
+    pumping_.clear();
     next = engine_.NextDeadline();
   } while (next.has_value() && *next <= clock_.monotonic_us());
 }

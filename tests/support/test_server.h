@@ -50,6 +50,10 @@ class TestClient final : public server::Transport {
   std::string TakeAll();
   // The bytes of all replies that are there.
   std::string TakeBytes();
+  // They stay where they are, until Forget.
+  std::string_view received() const { return received_; }
+  // Drops all replies and keeps the room for further ones.
+  void Forget() { received_.clear(); }
 
   // The connection ends, and the server has seen it.
   void Disconnect();
@@ -119,6 +123,7 @@ class TestServer {
   server::Engine engine_;
   std::vector<std::unique_ptr<TestClient>> clients_;
   std::vector<TestClient*> to_pump_;
+  std::vector<TestClient*> pumping_;  // reused by Settle
 };
 
 // A command as a client sends it.

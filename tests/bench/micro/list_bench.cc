@@ -1,0 +1,126 @@
+// One list: its ends, its midst, and looking for an element.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "storage/list_store.h"
+#include "storage/list_value.h"
+#include "tests/bench/micro/bench.h"
+
+namespace listq::bench {
+namespace {
+
+using storage::End;
+using storage::ListStore;
+using storage::ListValue;
+
+constexpr size_t kLong = 1'000'000;
+
+ListValue MakeList(size_t size) {
+  ListValue list;
+  for (size_t i = 0; i < size; ++i) list.Push(End::kTail, kElement);
+  return list;
+}
+
+void ListPush(benchmark::State& state, End end) {
+  ListValue list;
+  Meter meter(state, 1);
+  for (auto _ : state) {
+    list.Push(end, kElement);
+    if (list.size() == kLong) meter.Aside([&] { list.Clear(); });
+  }
+}
+BENCHMARK_CAPTURE(ListPush, head, End::kHead);
+BENCHMARK_CAPTURE(ListPush, tail, End::kTail);
+
+void ListPop(benchmark::State& state, End end) {
+  ListValue list;
+  Meter meter(state, 1);
+  for (auto _ : state) {
+    if (list.empty()) meter.Aside([&] { list = MakeList(kLong); });
+    benchmark::DoNotOptimize(list.Peek(end).data());
+    list.Drop(end);
+  }
+}
+BENCHMARK_CAPTURE(ListPop, head, End::kHead)->Iterations(kLong);
+BENCHMARK_CAPTURE(ListPop, tail, End::kTail)->Iterations(kLong);
+
+// An element in at the head, another one out at the tail.
+void ListThroughQueue(benchmark::State& state) {
+  const auto size = static_cast<size_t>(state.range(0));
+  ListValue list = MakeList(size);
+  const Meter meter(state, 2);
+  for (auto _ : state) {
+    list.Push(End::kHead, kElement);
+    benchmark::DoNotOptimize(list.Peek(End::kTail).data());
+    list.Drop(End::kTail);
+  }
+  Require(list.size() == size, "the list has another length");
+}
+BENCHMARK(ListThroughQueue)->ArgName("size")->Arg(1)->Arg(1000)->Arg(kLong);
+
+void ListMemory(benchmark::State& state) {
+  const auto size = static_cast<size_t>(state.range(0));
+  const size_t before = server::AllocatedBytes();
+  ListValue list;
+  for (auto _ : state) {
+    list.Clear();
+    for (size_t i = 0; i < size; ++i) list.Push(End::kTail, kElement);
+  }
+  ReportBytes(state, "element", server::AllocatedBytes() - before, size);
+}
+BENCHMARK(ListMemory)
+    ->ArgName("size")
+    ->Arg(1)
+    ->Arg(1000)
+    ->Arg(kLong)
+    ->Iterations(1);
+
+void ListIndexMiddle(benchmark::State& state) {
+  const auto size = static_cast<size_t>(state.range(0));
+  const ListValue list = MakeList(size);
+  size_t index = size / 2;
+  const Meter meter(state, 1);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(list.At(index).element().data());
+    index = size / 4 + (index * 7 + 1) % (size / 2);
+  }
+}
+BENCHMARK(ListIndexMiddle)->ArgName("size")->Arg(1000)->Arg(kLong);
+
+// Finds the middle anew each time, as a command does.
+void ListInsertMiddle(benchmark::State& state) {
+  ListValue list = MakeList(static_cast<size_t>(state.range(0)));
+  const Meter meter(state, 1);
+  for (auto _ : state) {
+    list.Insert(list.At(list.size() / 2), End::kTail, kElement);
+  }
+}
+BENCHMARK(ListInsertMiddle)
+    ->ArgName("size")
+    ->Arg(1000)
+    ->Arg(kLong)
+    ->Iterations(1000);
+
+// LPOS of an element that is not there: an operation is one comparison.
+void ListPosition(benchmark::State& state) {
+  const auto size = static_cast<size_t>(state.range(0));
+  const ListValue list = MakeList(size);
+  // Differs in its last byte.
+  std::string absent(kElement);
+  absent.back() = '!';
+  std::vector<size_t> found;
+  const Meter meter(state, size);
+  for (auto _ : state) {
+    ListStore::Positions(list, absent, {}, found);
+    Require(found.empty(), "found what is not there");
+  }
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<int64_t>(size * kElement.size()));
+}
+BENCHMARK(ListPosition)->ArgName("size")->Arg(1000)->Arg(kLong);
+
+}  // namespace
+}  // namespace listq::bench
