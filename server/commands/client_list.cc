@@ -23,7 +23,7 @@ std::string Flags(const Session& session) {
 }
 
 size_t ArgumentMemory(const Session& session) {
-  return session.pending == nullptr ? 0 : session.pending->bytes();
+  return session.pending.bytes();
 }
 
 // Builds "name=value name=value".

@@ -14,7 +14,7 @@ constexpr int kTimeOutsPerTurn = 1000;
 void Engine::Block(Session& session, Args args, const WaitList::Wish& wish,
                    std::optional<int64_t> deadline) {
   session.state = Session::State::kBlocked;
-  session.pending = std::make_unique<OwnedRequest>(args);
+  session.pending = OwnedRequest(args);
   session.waiter = std::make_unique<WaitList::Waiter>(wait_list_, session);
   wait_list_.Add(*session.waiter, wish, deadline);
 }
@@ -44,17 +44,17 @@ void Engine::ServeAllReady() {
 }
 
 void Engine::Rerun(Session& session) {
-  const std::unique_ptr<OwnedRequest> request = std::move(session.pending);
+  const OwnedRequest request = std::move(session.pending);
   const std::optional<int64_t> deadline = session.waiter->deadline();
   session.waiter.reset();
   session.state = Session::State::kReady;
-  dispatcher_.Execute(session, request->args(), deadline);
+  dispatcher_.Execute(session, request.args(), deadline);
   Continue(session);
 }
 
 void Engine::Unblock(Session& session, std::string_view error) {
   session.waiter.reset();
-  session.pending.reset();
+  session.pending = {};
   session.state = Session::State::kReady;
   dispatcher_.FinishWaiting(session, error);
   Continue(session);
@@ -82,9 +82,9 @@ void Engine::ResumeSessions() {
     if (session == nullptr) continue;  // disconnected meanwhile
     session->resuming = false;
     if (session->state != Session::State::kReady) continue;
-    if (session->pending != nullptr) {
-      const std::unique_ptr<OwnedRequest> request = std::move(session->pending);
-      dispatcher_.Execute(*session, request->args());
+    if (!session->pending.empty()) {
+      const OwnedRequest request = std::move(session->pending);
+      dispatcher_.Execute(*session, request.args());
       Flush(*session);
     }
     if (session->state == Session::State::kReady) RunBuffered(*session);
@@ -124,7 +124,7 @@ void Engine::EndPause() {
 
 void Engine::Postpone(Session& session, Args args) {
   session.state = Session::State::kPostponed;
-  session.pending = std::make_unique<OwnedRequest>(args);
+  session.pending = OwnedRequest(args);
   postponed_.push_back(&session);
 }
 

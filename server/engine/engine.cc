@@ -97,7 +97,7 @@ void Engine::Close(Session& session) {
     std::erase(postponed_, &session);
   }
   session.waiter.reset();
-  session.pending.reset();
+  session.pending = {};
   if (session.state == Session::State::kClosing) return;
   session.state = Session::State::kClosing;
   session.transport.ScheduleClose();

@@ -2,16 +2,19 @@
 #include "server/engine/owned_request.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace listq::server {
 
 OwnedRequest::OwnedRequest(Args args) {
-  for (std::string_view arg : args) bytes_ += arg.size();
-  block_ = std::make_unique_for_overwrite<char[]>(bytes_);
-  views_.reserve(args.size());
-  char* end = block_.get();
+  size_t bytes = 0;
+  for (std::string_view arg : args) bytes += arg.size();
+  void* const block = ::operator new(sizeof(Head) + args.size_bytes() + bytes);
+  head_.reset(new (block) Head{args.size(), bytes});
+  std::string_view* view = head_->views();
+  char* end = reinterpret_cast<char*>(view + args.size());
   for (std::string_view arg : args) {
-    views_.emplace_back(end, arg.size());
+    std::construct_at(view++, end, arg.size());
     end = std::copy(arg.begin(), arg.end(), end);
   }
 }

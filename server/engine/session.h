@@ -59,7 +59,7 @@ struct Session {
   resp::ByteBuffer output;
 
   // The request under way while kBlocked or kPostponed.
-  std::unique_ptr<OwnedRequest> pending;
+  OwnedRequest pending;
   // Set while kBlocked.
   std::unique_ptr<WaitList::Waiter> waiter;
 

@@ -3,8 +3,16 @@
 
 #include <cstdlib>
 #include <functional>
+#include <utility>
 
 namespace listq::server {
+
+namespace {
+
+constexpr size_t kSpareQueues = 16;
+constexpr size_t kLongestSpareName = 256;
+
+}  // namespace
 
 size_t WaitList::NameHash::operator()(const NameView& name) const {
   const size_t place =
@@ -20,47 +28,62 @@ WaitList::~WaitList() {
 
 WaitList::Queue& WaitList::QueueOf(const NameView& name) {
   auto found = queues_.find(name);
-  if (found == queues_.end()) {
+  if (found != queues_.end()) return found->second;
+  if (spare_queues_.empty()) {
     found = queues_
                 .emplace(Name{name.database, name.type, std::string(name.key)},
-                         nullptr)
+                         Queue())
                 .first;
-    found->second = std::make_unique<Queue>(found->first);
+  } else {
+    Queues::node_type& spare = spare_queues_.back();
+    spare.key().database = name.database;
+    spare.key().type = name.type;
+    spare.key().key = name.key;
+    found = queues_.insert(std::move(spare)).position;
+    spare_queues_.pop_back();
   }
-  return *found->second;
+  found->second.name = &found->first;
+  return found->second;
 }
 
 void WaitList::EraseIfUnused(Queue& queue) {
-  if (queue.head_ != nullptr || queue.ready_ || queue.serving_) return;
+  if (queue.head != nullptr || queue.ready || queue.serving) return;
   // By iterator: the name to look for dies with the queue.
-  queues_.erase(queues_.find(queue.name_.view()));
+  Queues::node_type unused = queues_.extract(queues_.find(queue.name->view()));
+  if (spare_queues_.size() < kSpareQueues &&
+      unused.key().key.capacity() <= kLongestSpareName) {
+    spare_queues_.push_back(std::move(unused));
+  }
 }
 
 void WaitList::Add(Waiter& waiter, const Wish& wish,
                    std::optional<int64_t> deadline) {
-  waiter.links_ = std::make_unique<Link[]>(wish.keys.size());
+  if (wish.keys.size() > 1) {
+    const auto others = static_cast<uint32_t>(wish.keys.size() - 1);
+    waiter.more_links_ = std::make_unique<Link[]>(others);
+  }
   for (std::string_view key : wish.keys) {
     Queue& queue = QueueOf({wish.database, wish.type, key});
     // Every link of this waiter stands at the tail of its queue, so a key that
     // was named before is recognised there.
-    if (queue.tail_ != nullptr && queue.tail_->waiter == &waiter) continue;
-    Link& link = waiter.links_[waiter.link_count_++];
-    link = {&waiter, &queue, queue.tail_, nullptr};
-    (queue.tail_ != nullptr ? queue.tail_->after : queue.head_) = &link;
-    queue.tail_ = &link;
-    ++queue.size_;
+    if (queue.tail != nullptr && queue.tail->waiter == &waiter) continue;
+    Link& link = waiter.link(waiter.link_count_++);
+    link = {&waiter, &queue, queue.tail, nullptr};
+    (queue.tail != nullptr ? queue.tail->after : queue.head) = &link;
+    queue.tail = &link;
+    ++queue.size;
   }
   waiter.deadline_ = deadline;
   if (deadline.has_value()) deadlines_.Set(waiter, *deadline);
 }
 
 void WaitList::Remove(Waiter& waiter) {
-  for (size_t i = 0; i < waiter.link_count_; ++i) {
-    Link& link = waiter.links_[i];
+  for (uint32_t i = 0; i < waiter.link_count_; ++i) {
+    Link& link = waiter.link(i);
     Queue& queue = *link.queue;
-    (link.before != nullptr ? link.before->after : queue.head_) = link.after;
-    (link.after != nullptr ? link.after->before : queue.tail_) = link.before;
-    --queue.size_;
+    (link.before != nullptr ? link.before->after : queue.head) = link.after;
+    (link.after != nullptr ? link.after->before : queue.tail) = link.before;
+    --queue.size;
     EraseIfUnused(queue);
   }
   waiter.link_count_ = 0;
@@ -71,9 +94,9 @@ void WaitList::MarkReady(int database, std::string_view key,
                          storage::ValueType type) {
   if (queues_.empty()) return;
   const auto found = queues_.find(NameView{database, type, key});
-  if (found == queues_.end() || found->second->ready_) return;
-  found->second->ready_ = true;
-  ready_.push_back(found->second.get());
+  if (found == queues_.end() || found->second.ready) return;
+  found->second.ready = true;
+  ready_.push_back(&found->second);
 }
 
 }  // namespace listq::server

@@ -22,9 +22,9 @@ struct Session;
 // A queue per awaited key and value type, first come first served. Waiting,
 // leaving and waking cost O(keys named) or O(log waiters), however many wait.
 class WaitList {
- public:
-  class Queue;
+  struct Queue;
 
+ public:
   // One blocked session's membership. Owned by the session; it leaves all its
   // queues when it is removed or destroyed.
   class Waiter {
@@ -50,11 +50,14 @@ class WaitList {
       Link* after = nullptr;
     };
 
+    Link& link(uint32_t i) { return i == 0 ? first_link_ : more_links_[i - 1]; }
+
+    uint32_t link_count_ = 0;  // here, it shares a word with heap_slot
     WaitList& list_;
     Session& session_;
     std::optional<int64_t> deadline_;
-    std::unique_ptr<Link[]> links_;
-    size_t link_count_ = 0;
+    Link first_link_;  // most wait for one key
+    std::unique_ptr<Link[]> more_links_;
   };
 
   // What a session waits for: any of some keys to hold a value of a type.
@@ -133,28 +136,27 @@ class WaitList {
     }
   };
 
+  // The waiters of one key and type, oldest first.
+  struct Queue {
+    const Name* name = nullptr;  // the key of this queue's place in the map
+    Link* head = nullptr;
+    Link* tail = nullptr;
+    size_t size = 0;
+    bool ready = false;    // on the ready list
+    bool serving = false;  // in the present round: must not be erased
+  };
+  using Queues = std::unordered_map<Name, Queue, NameHash, NameEqual>;
+
   Queue& QueueOf(const NameView& name);
   void EraseIfUnused(Queue& queue);
 
-  std::unordered_map<Name, std::unique_ptr<Queue>, NameHash, NameEqual> queues_;
+  Queues queues_;
+  // Some that nobody waits in: where a worker waits in turn, a queue comes and
+  // goes with each element.
+  std::vector<Queues::node_type> spare_queues_;
   storage::DeadlineHeap<Waiter> deadlines_;
   std::vector<Queue*> ready_;
   std::vector<Queue*> round_;  // reused by ServeReady
-};
-
-// The waiters of one key and type, oldest first.
-class WaitList::Queue {
- public:
-  explicit Queue(const Name& name) : name_(name) {}
-
- private:
-  friend class WaitList;
-  const Name& name_;  // the key of this queue's place in the map
-  Link* head_ = nullptr;
-  Link* tail_ = nullptr;
-  size_t size_ = 0;
-  bool ready_ = false;    // on the ready list
-  bool serving_ = false;  // in the present round: must not be erased
 };
 
 template <typename Serve>
@@ -162,20 +164,20 @@ void WaitList::ServeReady(Serve&& serve) {
   while (!ready_.empty()) {
     round_.swap(ready_);
     for (Queue* queue : round_) {
-      queue->ready_ = false;
-      queue->serving_ = true;
+      queue->ready = false;
+      queue->serving = true;
     }
     for (Queue* queue : round_) {
       // Whoever blocks anew joins at the tail and must not be served twice.
-      for (size_t left = queue->size_; left > 0 && queue->head_ != nullptr;
+      for (size_t left = queue->size; left > 0 && queue->head != nullptr;
            --left) {
-        const Name& name = queue->name_;
+        const Name& name = *queue->name;
         if (serve(name.database, std::string_view(name.key), name.type,
-                  *queue->head_->waiter) == Served::kNothing) {
+                  *queue->head->waiter) == Served::kNothing) {
           break;
         }
       }
-      queue->serving_ = false;
+      queue->serving = false;
       EraseIfUnused(*queue);
     }
     round_.clear();

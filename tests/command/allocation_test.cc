@@ -112,5 +112,50 @@ TEST_F(AllocationTest, ARangeTakesNothing) {
   EXPECT_EQ(AllocationsOnceWarm(On("LRANGE", "0 -1")), 0);
 }
 
+// A worker that waits takes two blocks, for its request and its place in the
+// queue; the element on its way takes two, for a key and for a list.
+TEST_F(AllocationTest, AHandOffTakesTwoBlocksForTheWorkerAndTwoForTheElement) {
+  const std::string push = Push();
+  const std::string pop = On("BRPOP", "10");
+  size_t for_worker = 0;
+  size_t for_element = 0;
+  for (int i = -kWarmUp; i < kTimes; ++i) {
+    if (i == 0) for_worker = for_element = 0;
+    const size_t before = server::Allocations();
+    Receive(b_, pop);
+    const size_t between = server::Allocations();
+    Receive(a_, push);
+    for_worker += between - before;
+    for_element += server::Allocations() - between;
+    ASSERT_TRUE(b_.received().ends_with("x\r\n"));
+  }
+  EXPECT_EQ(for_worker, 2 * kTimes);
+  EXPECT_EQ(for_element, 2 * kTimes);
+  EXPECT_EQ(Length(), ":0");
+}
+
+// Of the queues that nobody waits in a few are kept for the next worker.
+TEST_F(AllocationTest, AWorkerThatWaitedForManyKeysLeavesLittleBehind) {
+  std::string keys;
+  for (int i = 0; i < 1000; ++i) keys += " q:" + std::to_string(i);
+  const size_t before = server::AllocatedBytes();
+  Receive(b_, Encode("BRPOP" + keys + " 0"));
+  EXPECT_GT(server::AllocatedBytes(), before + 150'000);
+  Receive(a_, Encode("LPUSH q:7 x"));
+  EXPECT_EQ(b_.Take(), R"(["q:7", "x"])");
+  EXPECT_LT(server::AllocatedBytes(), before + 80'000);
+}
+
+TEST_F(AllocationTest, AWorkerThatWaitedForLongKeysLeavesLittleBehind) {
+  std::string keys;
+  for (char c = 'a'; c < 'k'; ++c) keys += ' ' + std::string(20'000, c);
+  const size_t before = server::AllocatedBytes();
+  Receive(b_, Encode("BRPOP q" + keys + " 0"));
+  EXPECT_GT(server::AllocatedBytes(), before + 400'000);
+  Receive(a_, Encode("LPUSH q x"));
+  EXPECT_EQ(b_.Take(), R"(["q", "x"])");
+  EXPECT_LT(server::AllocatedBytes(), before + 80'000);
+}
+
 }  // namespace
 }  // namespace listq::testing

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace listq::server {
@@ -31,6 +32,18 @@ TEST(OwnedRequestTest, KeepsAnyBytes) {
   const OwnedRequest request(words);
   EXPECT_EQ(request.args()[0], zeros);
   EXPECT_EQ(request.args()[1], zeros);
+}
+
+TEST(OwnedRequestTest, IsEmptyUntilItIsMadeOfOne) {
+  OwnedRequest request;
+  EXPECT_TRUE(request.empty());
+  EXPECT_EQ(request.bytes(), 0u);
+  const std::vector<std::string_view> words = {"PING"};
+  request = OwnedRequest(words);
+  EXPECT_FALSE(request.empty());
+  const OwnedRequest moved = std::move(request);
+  EXPECT_TRUE(request.empty());  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(moved.args()[0], "PING");
 }
 
 }  // namespace
