@@ -18,22 +18,31 @@ using storage::ListValue;
 
 constexpr size_t kLong = 1'000'000;
 
-ListValue MakeList(size_t size) {
+ListValue MakeList(size_t size, End end = End::kTail) {
   ListValue list;
-  for (size_t i = 0; i < size; ++i) list.Push(End::kTail, kElement);
+  for (size_t i = 0; i < size; ++i) list.Push(end, kElement);
   return list;
 }
 
+// Grows a list to a size, again and again. A long one has its memory from the
+// kernel each time.
 void ListPush(benchmark::State& state, End end) {
+  const auto size = static_cast<size_t>(state.range(0));
   ListValue list;
   Meter meter(state, 1);
   for (auto _ : state) {
     list.Push(end, kElement);
-    if (list.size() == kLong) meter.Aside([&] { list.Clear(); });
+    if (list.size() == size) meter.Aside([&] { list.Clear(); });
   }
 }
-BENCHMARK_CAPTURE(ListPush, head, End::kHead);
-BENCHMARK_CAPTURE(ListPush, tail, End::kTail);
+BENCHMARK_CAPTURE(ListPush, head, End::kHead)
+    ->ArgName("size")
+    ->Arg(10000)
+    ->Arg(kLong);
+BENCHMARK_CAPTURE(ListPush, tail, End::kTail)
+    ->ArgName("size")
+    ->Arg(10000)
+    ->Arg(kLong);
 
 void ListPop(benchmark::State& state, End end) {
   ListValue list;
@@ -104,10 +113,11 @@ BENCHMARK(ListInsertMiddle)
     ->Arg(kLong)
     ->Iterations(1000);
 
-// LPOS of an element that is not there: an operation is one comparison.
-void ListPosition(benchmark::State& state) {
+// LPOS of an element that is not there, in a list that was pushed to at `end`:
+// an operation is one comparison.
+void ListPosition(benchmark::State& state, End end) {
   const auto size = static_cast<size_t>(state.range(0));
-  const ListValue list = MakeList(size);
+  const ListValue list = MakeList(size, end);
   // Differs in its last byte.
   std::string absent(kElement);
   absent.back() = '!';
@@ -120,7 +130,14 @@ void ListPosition(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() *
                           static_cast<int64_t>(size * kElement.size()));
 }
-BENCHMARK(ListPosition)->ArgName("size")->Arg(1000)->Arg(kLong);
+BENCHMARK_CAPTURE(ListPosition, head, End::kHead)
+    ->ArgName("size")
+    ->Arg(1000)
+    ->Arg(kLong);
+BENCHMARK_CAPTURE(ListPosition, tail, End::kTail)
+    ->ArgName("size")
+    ->Arg(1000)
+    ->Arg(kLong);
 
 }  // namespace
 }  // namespace listq::bench
