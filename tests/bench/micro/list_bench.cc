@@ -49,7 +49,7 @@ void ListPop(benchmark::State& state, End end) {
   Meter meter(state, 1);
   for (auto _ : state) {
     if (list.empty()) meter.Aside([&] { list = MakeList(kLong); });
-    benchmark::DoNotOptimize(list.Peek(end).data());
+    benchmark::DoNotOptimize(list.Peek(end));
     list.Drop(end);
   }
 }
@@ -63,7 +63,7 @@ void ListThroughQueue(benchmark::State& state) {
   const Meter meter(state, 2);
   for (auto _ : state) {
     list.Push(End::kHead, kElement);
-    benchmark::DoNotOptimize(list.Peek(End::kTail).data());
+    benchmark::DoNotOptimize(list.Peek(End::kTail));
     list.Drop(End::kTail);
   }
   Require(list.size() == size, "the list has another length");
@@ -93,7 +93,7 @@ void ListIndexMiddle(benchmark::State& state) {
   size_t index = size / 2;
   const Meter meter(state, 1);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(list.At(index).element().data());
+    benchmark::DoNotOptimize(list.At(index).element());
     index = size / 4 + (index * 7 + 1) % (size / 2);
   }
 }
