@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <cstring>
 
 namespace listq::server {
 
@@ -11,6 +12,21 @@ namespace {
 
 constexpr char Lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+// A word of text in lower case: all its bytes at once.
+template <typename Word>
+Word LowerWord(const char* text) {
+  constexpr Word kOnes = static_cast<Word>(~Word{0}) / 0xff;
+  constexpr Word kTops = kOnes * 0x80;
+  Word word;
+  std::memcpy(&word, text, sizeof(word));
+  // A byte's top bit becomes whether it is at least 'A', or beyond 'Z'.
+  const Word low = word & ~kTops;
+  const Word from_a = low + kOnes * (0x80 - 'A');
+  const Word past_z = low + kOnes * (0x80 - 'Z' - 1);
+  const Word upper = from_a & ~past_z & ~word & kTops;
+  return word | (upper >> 2);
 }
 
 }  // namespace
@@ -31,14 +47,27 @@ std::string UpperCase(std::string_view name) {
   return upper;
 }
 
-uint32_t CommandTable::HashOf(std::string_view name) {
-  uint32_t hash = 2166136261u;
-  for (char c : name) {
-    // Setting the bit 0x20 folds the case of letters; what else it folds is
-    // told apart by the comparison that follows.
-    hash = (hash ^ (static_cast<unsigned char>(c) | 0x20u)) * 16777619u;
+CommandTable::PackedName::PackedName(std::string_view name)
+    : size(name.size()) {
+  const char* const begin = name.data();
+  const char* const end = begin + size;
+  if (size >= 8) {
+    first = LowerWord<uint64_t>(begin);
+    last = LowerWord<uint64_t>(end - 8);
+  } else if (size >= 4) {
+    first = LowerWord<uint32_t>(begin);
+    last = LowerWord<uint32_t>(end - 4);
+  } else if (size > 0) {
+    first = static_cast<unsigned char>(Lower(begin[0]));
+    last = static_cast<uint64_t>(Lower(begin[size / 2])) << 8 |
+           static_cast<unsigned char>(Lower(end[-1]));
   }
-  return hash ^ (hash >> 15);
+}
+
+size_t CommandTable::SlotOf(const PackedName& name) const {
+  constexpr uint64_t kOdd = 0x9e3779b97f4a7c15;
+  const uint64_t mixed = (name.first ^ std::rotl(name.last, 29)) * kOdd;
+  return (mixed >> 40) & (slots_.size() - 1);
 }
 
 CommandTable::CommandTable(
@@ -55,21 +84,21 @@ CommandTable::CommandTable(
     if (spec->name.size() > kLongestName || Find(spec->name) != nullptr) {
       std::abort();
     }
-    size_t slot = HashOf(spec->name) & (slots_.size() - 1);
-    while (slots_[slot] != nullptr) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = spec;
+    const PackedName name(spec->name);
+    size_t slot = SlotOf(name);
+    while (slots_[slot].spec != nullptr) slot = (slot + 1) % slots_.size();
+    slots_[slot] = {name, spec};
   }
 }
 
 const CommandSpec* CommandTable::Find(std::string_view name) const {
-  // Keeps a hostile megabyte of a name from being hashed.
   if (name.size() > kLongestName) return nullptr;
-  size_t slot = HashOf(name) & (slots_.size() - 1);
-  while (slots_[slot] != nullptr) {
-    if (IsWord(name, slots_[slot]->name)) return slots_[slot];
+  const PackedName packed(name);
+  size_t slot = SlotOf(packed);
+  while (slots_[slot].spec != nullptr && slots_[slot].name != packed) {
     slot = (slot + 1) & (slots_.size() - 1);
   }
-  return nullptr;
+  return slots_[slot].spec;
 }
 
 const CommandSpec* CommandTable::FindSubcommand(const CommandSpec& container,

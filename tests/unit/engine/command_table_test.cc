@@ -68,6 +68,28 @@ TEST_F(CommandTableTest, FindsNothingElse) {
   EXPECT_EQ(table_.Find(std::string(100'000, 'p')), nullptr);
 }
 
+// Changes each byte of names of each length to each other byte.
+TEST(CommandTableNamesTest, EveryByteOfANameCounts) {
+  const std::string longest = "abcdefgh-_xyz012";
+  for (size_t length = 1; length <= longest.size(); ++length) {
+    const std::string name = longest.substr(longest.size() - length);
+    const CommandSpec row = {
+        .name = name, .since = "1.0.0", .summary = "N.", .handler = Nothing};
+    const std::array<std::span<const CommandSpec>, 1> tables = {{{&row, 1}}};
+    const CommandTable table(tables);
+    EXPECT_EQ(table.Find(name), &row);
+    EXPECT_EQ(table.Find(UpperCase(name)), &row);
+    EXPECT_EQ(table.Find(name + "x"), nullptr);
+    for (size_t i = 0; i < length; ++i) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string other = name;
+        other[i] = static_cast<char>(byte);
+        EXPECT_EQ(table.Find(other) != nullptr, IsWord(other, name)) << other;
+      }
+    }
+  }
+}
+
 TEST_F(CommandTableTest, FindsSubcommandsOfTheirContainer) {
   EXPECT_EQ(CommandTable::FindSubcommand(kSecond[0], "LIST"), &kSubcommands[1]);
   EXPECT_EQ(CommandTable::FindSubcommand(kSecond[0], "ping"), nullptr);
