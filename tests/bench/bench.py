@@ -8,7 +8,7 @@ import sys
 from conditions import conditions, warnings
 from load import Bench
 from rows import QUOTIENTS, ROWS
-from servers import BenchError, Cpus, Server
+from servers import LIMIT, BenchError, Cpus, Server
 from table import Results, as_json, as_text
 
 
@@ -39,11 +39,14 @@ def parse_arguments():
                         help="print for machines")
     parser.add_argument("--list", action="store_true",
                         help="print the names of the rows only")
-    for program in ("listq", "redis", "redis-benchmark", "handoff-load"):
+    for program in ("listq", "redis", "redis-benchmark", "handoff-load",
+                    "limit-server"):
         parser.add_argument(f"--{program}", required=True,
                             help=argparse.SUPPRESS)
     options = parser.parse_args()
-    names = ["listq", "redis", *(name for name, _ in options.servers)]
+    options.servers = [("listq", options.listq), ("redis", options.redis),
+                       *options.servers, (LIMIT, options.limit_server)]
+    names = [name for name, _ in options.servers]
     if len(set(names)) < len(names):
         parser.error("two servers have one name")
     options.rounds = options.rounds or (2 if options.quick else 5)
@@ -57,7 +60,7 @@ def measure_all(bench, rows, servers, rounds):
         for row in rows:
             print(f"round {turn} of {rounds}: {row.name}", file=sys.stderr)
             for server in servers:
-                if row.servers and server.name not in row.servers:
+                if not row.takes(server.name):
                     continue
                 with server:
                     values = row.measure(bench, server)
@@ -77,9 +80,8 @@ def run(options):
         return 0 if rows else 1
     cpus = Cpus()
     bench = Bench(options.redis_benchmark, options.handoff_load, options.scale)
-    servers = [Server(name, path, cpus)
-               for name, path in [("listq", options.listq),
-                                  ("redis", options.redis), *options.servers]]
+    servers = [Server(name, path, cpus) for name, path in options.servers
+               if any(row.takes(name) for row in rows)]
     found = conditions(servers, cpus, options)
     alarms = list(warnings(cpus))
     if not options.json:

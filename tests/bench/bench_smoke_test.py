@@ -1,6 +1,6 @@
 """The bench still runs, line by line. How fast anything is is not looked at.
 
-The one argument is the load of the hand-offs.
+The arguments are the load of the hand-offs and the limit.
 """
 
 import json
@@ -12,8 +12,19 @@ import unittest
 from rows import QUOTIENTS, ROWS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+LIMIT_SERVER = sys.argv.pop()
 HANDOFF_LOAD = sys.argv.pop()
 TIME = 100
+
+
+SERVERS = ("listq", "redis", "limit")
+
+
+def takes(line, server):
+    """Whether the line has a figure of the server."""
+    if server == "limit":
+        return line.startswith(("PING", "LPUSH"))
+    return server == "listq" or not line.startswith("peer check")
 
 
 def redis_program(name):
@@ -25,7 +36,8 @@ def bench(*options, listq=os.environ["LISTQ_SERVER"]):
         [sys.executable, os.path.join(HERE, "bench.py"), "--listq", listq,
          "--redis", redis_program("redis-server"),
          "--redis-benchmark", redis_program("redis-benchmark"),
-         "--handoff-load", HANDOFF_LOAD, "--rounds", "1", "--scale", "0.002",
+         "--handoff-load", HANDOFF_LOAD, "--limit-server", LIMIT_SERVER,
+         "--rounds", "1", "--scale", "0.002",
          *options], capture_output=True, text=True, timeout=TIME, check=False)
 
 
@@ -41,8 +53,9 @@ class BenchSmokeTest(unittest.TestCase):
         expected |= {quotient.name for quotient in QUOTIENTS}
         self.assertEqual(set(lines), expected)
         for name, line in lines.items():
-            for server in ("listq", "redis"):
-                if server == "redis" and name.startswith("peer check"):
+            for server in SERVERS:
+                if not takes(name, server):
+                    self.assertNotIn(server, line["rounds"])
                     continue
                 with self.subTest(line=name, server=server):
                     self.assertEqual(len(line["rounds"][server]), 1)
