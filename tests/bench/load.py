@@ -1,20 +1,30 @@
 """The load: who sends what to a server, and over which interval it counts."""
 
 import contextlib
+import itertools
 import json
 import resource
 import select
 import subprocess
 import time
 
-from servers import PATIENCE, BenchError, until
+from servers import PATIENCE, BenchError, Client, until
 
 LOAD_TIME = 120  # seconds, the longest that one load may take
 SPARE_FILES = 200
 NO_CONFIG = "WARNING: Could not fetch server CONFIG\n"
 CONNECTIONS = 50
+BATCH = 16  # requests that this program itself sends at once
 FILL_PIPELINE = 64
 FILL_BATCH = CONNECTIONS * FILL_PIPELINE  # what all send at once
+
+
+def in_batches(pairs, size=BATCH):
+    """Pairs of requests and replies, so many of them joined to one."""
+    pairs = iter(pairs)
+    while batch := list(itertools.islice(pairs, size)):
+        requests, replies = zip(*batch)
+        yield b"".join(requests), b"".join(replies)
 
 
 class Interval:
@@ -33,6 +43,24 @@ class Interval:
         if kind is None:
             self.server.await_quiet()
         self.cpu_us = self.server.cpu_us() - self.before
+
+
+class Growth:
+    """How much more memory a server has than when this was made."""
+
+    def __init__(self, server, await_lowest):
+        self.server = server
+        self.await_lowest = await_lowest
+        self.resident_before = server.resident_bytes()
+        self.used_before = server.used_bytes()
+
+    def resident(self):
+        return self.server.resident_bytes() - self.resident_before
+
+    def settled(self):
+        """Resident, and by the server's own account."""
+        resident = self.await_lowest(self.resident)
+        return resident, self.server.used_bytes() - self.used_before
 
 
 class HandOffs:
@@ -76,6 +104,14 @@ class Bench:
     def hand_offs(self, count):
         return max(100, round(count * self.scale))
 
+    def times(self, count):
+        """For what takes long enough to be measured a few times."""
+        return max(BATCH, round(count * self.scale / BATCH) * BATCH)
+
+    def size(self, count):
+        """Of what is measured: as named, unless this is only a try."""
+        return count if self.scale >= 0.1 else round(count * self.scale)
+
     def connections(self, wanted):
         """As many as the file limit allows, and less at a small scale."""
         _, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -102,6 +138,14 @@ class Bench:
     def measured(self, server):
         return Interval(server)
 
+    def growth(self, server):
+        return Growth(server, self.await_lowest)
+
+    def growth_from_rest(self, server):
+        """Does not count what connections took before and gave back."""
+        self.await_lowest(server.resident_bytes)
+        return self.growth(server)
+
     def redis_benchmark(self, server, requests, pipeline, *words):
         """Requests per second, as the load saw them."""
         run = subprocess.run(
@@ -123,6 +167,23 @@ class Bench:
                                  element)
         for _ in range(count - whole):
             server.ask("RPUSH", key, element)
+
+    def exchange(self, server, pairs, connections=1):
+        """Sends the first of each pair, and expects the second.
+
+        Each connection in turn sends one, before any of them reads.
+        """
+        with contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(
+                contextlib.closing(Client(server.port)))
+                for _ in range(connections)]
+            pairs = iter(pairs)
+            while turn := list(zip(clients, itertools.islice(pairs,
+                                                             connections))):
+                for client, (requests, _) in turn:
+                    client.send(requests)
+                for client, (_, replies) in turn:
+                    client.expect(replies)
 
     @contextlib.contextmanager
     def handoff_load(self, server, consumers, count, *options, keys=1):

@@ -1,40 +1,52 @@
 """Rows of memory, and of the time from start to first reply."""
 
+import contextlib
 import statistics
 
 from row import ELEMENT, KEY, Row, expect_length
-from servers import MAX_CONNECTIONS, Client, Server
+from servers import MAX_CONNECTIONS, Client, Server, encode, until
 
 
-def queued_elements(bench, server):
-    count = bench.requests(1_000_000)
-    # What connections took and gave back is not to be counted.
-    bench.fill(server, KEY, 3200, ELEMENT)
-    server.ask("DEL", KEY)
-    bench.await_lowest(server.resident_bytes)
-    resident = server.resident_bytes()
-    used = int(server.client.info("used_memory"))
-    bench.fill(server, KEY, count, ELEMENT)
-    expect_length(server, count)
-    grown = bench.await_lowest(server.resident_bytes) - resident
-    return grown / count, (int(server.client.info("used_memory")) - used) / count
+def queued(element):
+    def measure(bench, server):
+        count = bench.requests(1_000_000)
+        bench.fill(server, KEY, 3200, element)
+        server.ask("DEL", KEY)
+        growth = bench.growth_from_rest(server)
+        bench.fill(server, KEY, count, element)
+        expect_length(server, count)
+        resident, used = growth.settled()
+        return resident / count, used / count
+    return measure
+
+
+@contextlib.contextmanager
+def connected(bench, server):
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(contextlib.closing(Client(server.port)))
+               for _ in range(bench.connections(MAX_CONNECTIONS))]
 
 
 def idle_connections(bench, server):
-    resident = server.resident_bytes()
-    used = int(server.client.info("used_memory"))
-    count = bench.connections(MAX_CONNECTIONS)
-    clients = []
-    try:
-        for _ in range(count):
-            clients.append(Client(server.port))
-            clients[-1].ask("PING")
-        grown = bench.await_lowest(server.resident_bytes) - resident
-        used_more = int(server.client.info("used_memory")) - used
-    finally:
+    growth = bench.growth(server)
+    with connected(bench, server) as clients:
         for client in clients:
-            client.close()
-    return grown / count, used_more / count
+            client.ask("PING")
+        at_first = growth.resident()
+        resident, used = growth.settled()
+    count = len(clients)
+    return resident / count, at_first / count, used / count
+
+
+def blocked_connections(bench, server):
+    growth = bench.growth(server)
+    with connected(bench, server) as clients:
+        for client in clients:
+            client.send(encode("BRPOP", KEY, 0))
+        until(lambda: int(server.client.info("blocked_clients"))
+              == len(clients), f"all waiting on {server.name}")
+        resident, used = growth.settled()
+    return resident / len(clients), used / len(clients)
 
 
 def first_pong(bench, server):
@@ -45,9 +57,12 @@ def first_pong(bench, server):
     return (statistics.median(start() for _ in range(bench.starts)),)
 
 
-MEMORY_LINES = (("resident", "bytes"), ("used_memory", "bytes"))
+RESIDENT, USED = ("resident", "bytes"), ("used_memory", "bytes")
 MEMORY_ROWS = (
-    Row("queued 64-byte element", MEMORY_LINES, queued_elements),
-    Row("idle connection", MEMORY_LINES, idle_connections),
+    Row("queued 64-byte element", (RESIDENT, USED), queued(ELEMENT)),
+    Row("queued 8-byte integer", (RESIDENT, USED), queued("12345678")),
+    Row("idle connection", (RESIDENT, ("resident at first", "bytes"), USED),
+        idle_connections),
+    Row("blocked connection", (RESIDENT, USED), blocked_connections),
     Row("from exec to first PONG", (("time", "ms"),), first_pong),
 )

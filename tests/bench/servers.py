@@ -41,21 +41,39 @@ class Cpus:
             os.sched_setaffinity(0, self.load)
 
 
+def encode(*words):
+    """A request."""
+    words = [word if isinstance(word, bytes) else str(word).encode()
+             for word in words]
+    return (b"*%d\r\n" % len(words) +
+            b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
+
+
 class Client:
-    """One connection, one request at a time."""
+    """One connection."""
 
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self.file = self.socket.makefile("rb")
 
+    def send(self, requests):
+        self.socket.sendall(requests)
+
+    def expect(self, replies):
+        """Reads what must be these bytes."""
+        try:
+            found = self.file.read(len(replies))
+        except TimeoutError:
+            raise BenchError("no more replies") from None
+        if found != replies:
+            raise BenchError(f"the replies are {found[:80]!r}..., "
+                             f"not {replies[:80]!r}...")
+
     def ask(self, *words):
-        words = [str(word).encode() for word in words]
-        self.socket.sendall(
-            b"*%d\r\n" % len(words) +
-            b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
+        self.send(encode(*words))
         line = self.file.readline().decode().rstrip()
         if line[:1] not in ("+", ":", "$"):
-            raise BenchError(f"{words[0].decode()} replied {line!r}")
+            raise BenchError(f"{words[0]} replied {line!r}")
         if line[0] == "$":
             return self.file.read(int(line[1:]) + 2)[:-2].decode()
         return int(line[1:]) if line[0] == ":" else line[1:]
@@ -165,6 +183,9 @@ class Server:
     def resident_bytes(self):
         with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+    def used_bytes(self):
+        return int(self.client.info("used_memory"))
 
     def await_quiet(self):
         """Waits until the server has done what it does after a request."""
