@@ -90,7 +90,7 @@ class Bench:
         self.handoff_load_path = handoff_load
         self.scale = scale
         # Below full scale nobody waits for what a server frees late.
-        self.lowest_for = 3 if scale >= 1 else 0.2
+        self.lowest_for = 5 if scale >= 1 else 0.2
         self.starts = 20 if scale >= 1 else 5
         self.notes = {}
 

@@ -21,32 +21,33 @@ def queued(element):
 
 
 @contextlib.contextmanager
-def connected(bench, server):
+def connected(bench, server, greet):
+    """As many connections as can be; each does `greet` when it is made."""
     with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(contextlib.closing(Client(server.port)))
-               for _ in range(bench.connections(MAX_CONNECTIONS))]
+        count = bench.connections(MAX_CONNECTIONS)
+        for _ in range(count):
+            client = Client(server.port)
+            stack.callback(client.close)
+            greet(client)
+        yield count
 
 
 def idle_connections(bench, server):
     growth = bench.growth(server)
-    with connected(bench, server) as clients:
-        for client in clients:
-            client.ask("PING")
+    with connected(bench, server, lambda client: client.ask("PING")) as count:
         at_first = growth.resident()
         resident, used = growth.settled()
-    count = len(clients)
     return resident / count, at_first / count, used / count
 
 
 def blocked_connections(bench, server):
     growth = bench.growth(server)
-    with connected(bench, server) as clients:
-        for client in clients:
-            client.send(encode("BRPOP", KEY, 0))
-        until(lambda: int(server.client.info("blocked_clients"))
-              == len(clients), f"all waiting on {server.name}")
+    with connected(bench, server, lambda client: client.send(
+            encode("BRPOP", KEY, 0))) as count:
+        until(lambda: int(server.client.info("blocked_clients")) == count,
+              f"{count} waiting on {server.name}")
         resident, used = growth.settled()
-    return resident / len(clients), used / len(clients)
+    return resident / count, used / count
 
 
 def first_pong(bench, server):
