@@ -7,9 +7,11 @@ import sys
 
 from conditions import conditions, warnings
 from load import Bench
+from picture import PICTURE_ROWS, as_svg
+from profiling import DEFAULT_ROW, ProfilingBench, profile
 from rows import QUOTIENTS, ROWS
 from servers import LIMIT, BenchError, Cpus, Server
-from table import Results, as_json, as_text
+from table import Results, as_json, as_markdown, as_text
 
 
 def server_option(text):
@@ -23,24 +25,36 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__,
         epilog="Ratios are listq divided by the other server.")
+    parser.add_argument("command", nargs="?", choices=["profile"],
+                        help="sample listq with perf instead of measuring it")
+    parser.add_argument("row", nargs="?", metavar="ROW", default=DEFAULT_ROW,
+                        help="of the profile: the name of one row, or a "
+                        "regular expression that only one has "
+                        f"({DEFAULT_ROW})")
     parser.add_argument("--quick", action="store_true",
                         help="less of everything: under a minute")
     parser.add_argument("--rounds", type=int, metavar="N",
-                        help="how often each line is measured (5; quick: 2)")
+                        help="how often each line is measured (5; quick: 1)")
     parser.add_argument("--scale", type=float, metavar="F",
-                        help="requests by this factor (1; quick: 0.1)")
+                        help="requests by this factor (1; quick: 0.1; "
+                        "profile: 5)")
     parser.add_argument("--only", default="", metavar="PATTERN",
                         help="rows whose name has this regular expression")
     parser.add_argument("--with", dest="servers", action="append",
                         type=server_option, default=[], metavar="NAME=PATH",
                         help="one more server that takes redis-server's "
                         "options")
-    parser.add_argument("--json", action="store_true",
-                        help="print for machines")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print for machines")
+    form.add_argument("--markdown", action="store_true",
+                      help="print the table as the README has it")
+    parser.add_argument("--svg", metavar="FILE",
+                        help="measure LPUSH at every length of pipeline, and "
+                        "draw it")
     parser.add_argument("--list", action="store_true",
                         help="print the names of the rows only")
     for program in ("listq", "redis", "redis-benchmark", "handoff-load",
-                    "limit-server"):
+                    "limit-server", "output-folder"):
         parser.add_argument(f"--{program}", required=True,
                             help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -49,8 +63,14 @@ def parse_arguments():
     names = [name for name, _ in options.servers]
     if len(set(names)) < len(names):
         parser.error("two servers have one name")
-    options.rounds = options.rounds or (2 if options.quick else 5)
-    options.scale = options.scale or (0.1 if options.quick else 1)
+    if options.svg and options.only:
+        parser.error("--svg has rows of its own")
+    if options.command and (options.svg or options.json or options.markdown
+                            or options.only or options.rounds):
+        parser.error("profile only takes a row, --quick and --scale")
+    options.rounds = options.rounds or (1 if options.quick else 5)
+    options.scale = options.scale or (0.1 if options.quick else
+                                      5 if options.command else 1)
     return options
 
 
@@ -72,9 +92,33 @@ def measure_all(bench, rows, servers, rounds):
     return results
 
 
+def rows_like(pattern):
+    return [row for row in ROWS if re.search(pattern, row.name, re.IGNORECASE)]
+
+
+def run_profile(options):
+    rows = ([row for row in ROWS if row.name == options.row]
+            or rows_like(options.row))
+    if len(rows) != 1:
+        print(*(row.name for row in rows or ROWS), sep="\n")
+        raise BenchError(f"{options.row} is not one row")
+    bench = ProfilingBench(options.redis_benchmark, options.handoff_load,
+                           options.scale)
+    print(profile(bench, rows[0], Server("listq", options.listq, Cpus()),
+                  options.output_folder))
+    return 0
+
+
+def print_conditions(found, alarms):
+    for name, what in found.items():
+        print(f"{name + ':':14} {what}")
+    for alarm in alarms:
+        print(f"WARNING: {alarm}")
+    print(flush=True)
+
+
 def run(options):
-    rows = [row for row in ROWS
-            if re.search(options.only, row.name, re.IGNORECASE)]
+    rows = PICTURE_ROWS if options.svg else rows_like(options.only)
     if options.list or not rows:
         print(*(row.name for row in ROWS), sep="\n")
         return 0 if rows else 1
@@ -85,20 +129,20 @@ def run(options):
     found = conditions(servers, cpus, options)
     alarms = list(warnings(cpus))
     if not options.json:
-        for name, what in found.items():
-            print(f"{name + ':':14} {what}")
-        for alarm in alarms:
-            print(f"WARNING: {alarm}")
-        print(flush=True)
+        print_conditions(found, alarms)
     results = measure_all(bench, rows, servers, options.rounds)
     names = [server.name for server in servers]
     notes = [*alarms, *bench.notes.values()]
     if options.json:
         print(as_json(found, notes, results, names))
     else:
-        print(*as_text(results, names), sep="\n")
+        form = as_markdown if options.markdown else as_text
+        print(*form(results, names), sep="\n")
         for note in bench.notes.values():
             print(f"NOTE: {note}")
+    if options.svg:
+        with open(options.svg, "w", encoding="utf-8") as file:
+            file.write(as_svg(results, names, found))
     return 0
 
 
@@ -106,7 +150,8 @@ def main():
     # So that a server is ended however the bench is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        return run(parse_arguments())
+        options = parse_arguments()
+        return run_profile(options) if options.command else run(options)
     except BenchError as error:
         print(f"scripts/bench: {error}", file=sys.stderr)
         return 1

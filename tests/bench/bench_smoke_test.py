@@ -7,8 +7,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
+import xml.etree.ElementTree
 
+from picture import PIPELINES
 from rows import QUOTIENTS, ROWS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -31,13 +34,14 @@ def redis_program(name):
     return os.path.join(os.environ["LISTQ_REDIS_BIN"], name)
 
 
-def bench(*options, listq=os.environ["LISTQ_SERVER"]):
+def bench(*options, listq=os.environ["LISTQ_SERVER"],
+          rounds=("--rounds", "1")):
     return subprocess.run(
         [sys.executable, os.path.join(HERE, "bench.py"), "--listq", listq,
          "--redis", redis_program("redis-server"),
          "--redis-benchmark", redis_program("redis-benchmark"),
          "--handoff-load", HANDOFF_LOAD, "--limit-server", LIMIT_SERVER,
-         "--rounds", "1", "--scale", "0.002",
+         "--output-folder", os.devnull, "--scale", "0.002", *rounds,
          *options], capture_output=True, text=True, timeout=TIME, check=False)
 
 
@@ -70,6 +74,44 @@ class BenchSmokeTest(unittest.TestCase):
         number = r" +[\d.,]+"
         self.assertRegex(output, r"\nRPOP, pipeline 64: CPU +us/request" +
                          number * 7 + r"\n")
+
+    def test_markdown_joins_the_pipelines_of_a_command(self):
+        output = self.passed(bench("--only", "^rpop", "--markdown"))
+        self.assertIn("|  |  | listq | redis | ratio |\n", output)
+        number = r"[\d.,]+"
+        numbers = f" {number} / {number} / {number} \\|"
+        self.assertRegex(output, r"\n\| RPOP, pipeline 1 / 16 / 64: CPU \| "
+                                 r"us/request \|" + numbers * 3 + r"\n")
+
+    def test_the_picture_has_a_line_for_each_server(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "a.svg")
+            self.passed(bench("--svg", file))
+            picture = xml.etree.ElementTree.parse(file).getroot()
+        svg = "{http://www.w3.org/2000/svg}"
+        self.assertEqual(len(picture.findall(f"{svg}circle")),
+                         len(SERVERS) * len(PIPELINES))
+        texts = " ".join(text.text for text in picture.iter(f"{svg}text"))
+        for name in ("listq", "redis-server", "limit"):
+            self.assertRegex(texts, name + r" [\d.]+ µs")
+        self.assertNotIn("nan", texts)
+
+    def test_a_profile_names_the_functions_that_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = bench("profile", "--output-folder", folder, "--scale", "0.5",
+                        rounds=())
+            if run.returncode != 0:  # not everywhere may one sample
+                self.assertRegex(run.stderr, "^scripts/bench: perf is not "
+                                             "available: ")
+                return
+            for name in ("profile.txt", "profile.folded"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    self.assertIn("uv_run", file.read())
+
+    def test_a_profile_is_of_one_row(self):
+        run = bench("profile", "no such row", rounds=())
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("no such row is not one row", run.stderr)
 
     def test_a_server_that_does_not_start_fails(self):
         run = bench("--only", "PING", listq="/bin/false")

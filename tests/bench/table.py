@@ -1,6 +1,7 @@
 """From what was measured to the table that people read, or machines."""
 
 import json
+import re
 import statistics
 
 BASE = "listq"
@@ -66,6 +67,40 @@ def as_text(results, servers):
         yield "  ".join(
             cell.ljust(width) if i < 2 else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths))).rstrip()
+
+
+# "LPUSH, pipeline 16: CPU" goes beside "LPUSH, pipeline 1: CPU".
+PIPELINE = re.compile(r"(, pipeline )(\d+)(: .*)")
+
+
+def joined_lines(results):
+    """What a line of Markdown is called, and the lines that it has."""
+    groups = {}
+    for line in results.values:
+        found = PIPELINE.search(line)
+        key = (PIPELINE.sub(r"\1…\3", line), results.units[line])
+        groups.setdefault(key, []).append((line, found and found[2]))
+    for (name, unit), lines in groups.items():
+        pipelines = " / ".join(found for _, found in lines if found)
+        yield name.replace("…", pipelines), unit, [line for line, _ in lines]
+
+
+def as_markdown(results, servers):
+    """Without the spread; lines that differ only in their pipeline are one."""
+    shown = [(server, what) for server in servers
+             for what in ([server] if server == BASE else [server, "ratio"])]
+    yield "| " + " | ".join(["", "", *(what for _, what in shown)]) + " |"
+    yield "| --- | --- |" + " ---: |" * len(shown)
+    for name, unit, lines in joined_lines(results):
+        cells = [name, unit]
+        for server, what in shown:
+            values = [statistics.median(numbers) for line in lines
+                      if (numbers := results.ratios(line, server)
+                          if what == "ratio" else
+                          results.values[line].get(server))]
+            cells.append(" / ".join(f"{value:.2f}" if what == "ratio"
+                                    else number(value) for value in values))
+        yield "| " + " | ".join(cells) + " |"
 
 
 def as_json(conditions, notes, results, servers):
