@@ -119,7 +119,7 @@ QUEUED = 8  # so that what is popped is not what was just pushed
 
 
 def large_elements(bench, server):
-    count = bench.times(320)
+    count = bench.times(960)
 
     def push(number):
         return encode("LPUSH", KEY, element(number, LARGE))
