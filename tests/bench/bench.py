@@ -21,16 +21,27 @@ def server_option(text):
     return name, path
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(
-        prog="scripts/bench", description=__doc__,
-        epilog="Ratios are listq divided by the other server.")
+def add_outputs(parser):
     parser.add_argument("command", nargs="?", choices=["profile"],
                         help="sample listq with perf instead of measuring it")
     parser.add_argument("row", nargs="?", metavar="ROW", default=DEFAULT_ROW,
                         help="of the profile: the name of one row, or a "
                         "regular expression that only one has "
                         f"({DEFAULT_ROW})")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print for machines")
+    form.add_argument("--markdown", action="store_true",
+                      help="print the table as the README has it")
+    parser.add_argument("--svg", metavar="FILE",
+                        help="measure LPUSH at every length of pipeline, and "
+                        "draw it")
+
+
+def make_parser():
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description=__doc__,
+        epilog="Ratios are listq divided by the other server.")
+    add_outputs(parser)
     parser.add_argument("--quick", action="store_true",
                         help="less of everything: under a minute")
     parser.add_argument("--rounds", type=int, metavar="N",
@@ -44,20 +55,22 @@ def parse_arguments():
                         type=server_option, default=[], metavar="NAME=PATH",
                         help="one more server that takes redis-server's "
                         "options")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print for machines")
-    form.add_argument("--markdown", action="store_true",
-                      help="print the table as the README has it")
-    parser.add_argument("--svg", metavar="FILE",
-                        help="measure LPUSH at every length of pipeline, and "
-                        "draw it")
     parser.add_argument("--list", action="store_true",
                         help="print the names of the rows only")
     for program in ("listq", "redis", "redis-benchmark", "handoff-load",
                     "limit-server", "output-folder"):
         parser.add_argument(f"--{program}", required=True,
                             help=argparse.SUPPRESS)
+    return parser
+
+
+def parse_arguments():
+    parser = make_parser()
     options = parser.parse_args()
+    if options.command and (options.svg or options.json or options.markdown
+                            or options.only or options.rounds or options.list
+                            or options.servers):
+        parser.error("profile only takes a row, --quick and --scale")
     options.servers = [("listq", options.listq), ("redis", options.redis),
                        *options.servers, (LIMIT, options.limit_server)]
     names = [name for name, _ in options.servers]
@@ -65,9 +78,6 @@ def parse_arguments():
         parser.error("two servers have one name")
     if options.svg and options.only:
         parser.error("--svg has rows of its own")
-    if options.command and (options.svg or options.json or options.markdown
-                            or options.only or options.rounds):
-        parser.error("profile only takes a row, --quick and --scale")
     options.rounds = options.rounds or (1 if options.quick else 5)
     options.scale = options.scale or (0.1 if options.quick else
                                       5 if options.command else 1)

@@ -137,4 +137,5 @@ def as_svg(results, servers, found):
             f'height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
             f'aria-label="{title}">\n<title>{title}</title>\n'
             f"<style>{STYLE}</style>\n"
-            f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>\n' + "\n".join(body) + "\n</svg>\n")
+            f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>\n'
+            + "\n".join(body) + "\n</svg>\n")

@@ -77,7 +77,9 @@ def perf_fault():
         return "it is not installed (Debian: linux-perf)"
     run = subprocess.run([*RECORD[:-1], "-o", os.devnull, "true"], text=True,
                          capture_output=True, check=False)
-    return run.stderr.strip() if run.returncode != 0 else None
+    if run.returncode == 0:
+        return None
+    return (run.stderr.strip().splitlines() or ["it cannot record"])[0]
 
 
 def output_of(*command):
