@@ -140,7 +140,7 @@ TEST_F(AllocationTest, AWorkerThatWaitedForManyKeysLeavesLittleBehind) {
   for (int i = 0; i < 1000; ++i) keys += " q:" + std::to_string(i);
   const size_t before = server::AllocatedBytes();
   Receive(b_, Encode("BRPOP" + keys + " 0"));
-  EXPECT_GT(server::AllocatedBytes(), before + 150'000);
+  EXPECT_GT(server::AllocatedBytes(), before + 120'000);
   Receive(a_, Encode("LPUSH q:7 x"));
   EXPECT_EQ(b_.Take(), R"(["q:7", "x"])");
   EXPECT_LT(server::AllocatedBytes(), before + 80'000);
