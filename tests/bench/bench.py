@@ -58,7 +58,7 @@ def make_parser():
     parser.add_argument("--list", action="store_true",
                         help="print the names of the rows only")
     for program in ("listq", "redis", "redis-benchmark", "handoff-load",
-                    "limit-server", "output-folder"):
+                    "stall-load", "limit-server", "output-folder"):
         parser.add_argument(f"--{program}", required=True,
                             help=argparse.SUPPRESS)
     return parser
@@ -133,7 +133,8 @@ def run(options):
         print(*(row.name for row in ROWS), sep="\n")
         return 0 if rows else 1
     cpus = Cpus()
-    bench = Bench(options.redis_benchmark, options.handoff_load, options.scale)
+    bench = Bench(options.redis_benchmark, options.handoff_load,
+                  options.stall_load, options.scale)
     servers = [Server(name, path, cpus) for name, path in options.servers
                if any(row.takes(name) for row in rows)]
     found = conditions(servers, cpus, options)

@@ -1,6 +1,6 @@
 """The bench still runs, line by line. How fast anything is is not looked at.
 
-The arguments are the load of the hand-offs and the limit.
+The arguments are the loads of the hand-offs and of the stalls, and the limit.
 """
 
 import json
@@ -16,6 +16,7 @@ from rows import QUOTIENTS, ROWS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIMIT_SERVER = sys.argv.pop()
+STALL_LOAD = sys.argv.pop()
 HANDOFF_LOAD = sys.argv.pop()
 TIME = 100
 
@@ -40,7 +41,8 @@ def bench(*options, listq=os.environ["LISTQ_SERVER"],
         [sys.executable, os.path.join(HERE, "bench.py"), "--listq", listq,
          "--redis", redis_program("redis-server"),
          "--redis-benchmark", redis_program("redis-benchmark"),
-         "--handoff-load", HANDOFF_LOAD, "--limit-server", LIMIT_SERVER,
+         "--handoff-load", HANDOFF_LOAD, "--stall-load", STALL_LOAD,
+         "--limit-server", LIMIT_SERVER,
          "--output-folder", os.devnull, "--scale", "0.002", *rounds,
          *options], capture_output=True, text=True, timeout=TIME, check=False)
 

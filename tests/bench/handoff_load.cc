@@ -2,11 +2,9 @@
 // and a producer that feeds them. Knows the protocol and no server.
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,7 +13,6 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdarg>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -26,7 +23,15 @@
 #include <string_view>
 #include <vector>
 
+#include "load_socket.h"
+
 namespace {
+
+using listq::bench::AllowManySockets;
+using listq::bench::Connect;
+using listq::bench::Fail;
+using listq::bench::Loopback;
+using listq::bench::Send;
 
 using Clock = std::chrono::steady_clock;
 
@@ -42,15 +47,6 @@ constexpr std::string_view kElementStart = "\r\n$64\r\n";
 constexpr size_t kElementAt =
     kReplyStart.size() + kKeySize + kElementStart.size();
 constexpr size_t kReplySize = kElementAt + kElementSize + 2;
-
-[[noreturn]] [[gnu::format(printf, 1, 2)]] void Fail(const char* format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  std::fputs("handoff_load: ", stderr);
-  std::vfprintf(stderr, format, arguments);
-  std::fputs("\n", stderr);
-  std::exit(1);
-}
 
 struct Options {
   uint64_t port = 0;
@@ -84,35 +80,7 @@ Options ParseOptions(int count, char** words) {
   return options;
 }
 
-// ---- Sockets ----
-
-sockaddr_in Loopback(uint64_t port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-int Connect(uint64_t port) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = Loopback(port);
-  if (fd < 0 || connect(fd, reinterpret_cast<const sockaddr*>(&address),
-                        sizeof address) != 0) {
-    Fail("cannot connect: %s", std::strerror(errno));
-  }
-  const int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return fd;
-}
-
-// What is sent here fits into a socket's buffer.
-void Send(int fd, std::string_view bytes) {
-  if (send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) !=
-      static_cast<ssize_t>(bytes.size())) {
-    Fail("cannot send: %s", std::strerror(errno));
-  }
-}
+// ---- The load ----
 
 // The bytes that a connection has received and not yet understood.
 class Input {
@@ -136,8 +104,6 @@ class Input {
   std::array<char, 256> bytes_;
   size_t size_ = 0;
 };
-
-// ---- The load ----
 
 // Texts of one length, so that replies are.
 std::string Number(uint64_t number, int size) {
@@ -338,13 +304,6 @@ void MeasurePeerChecks(const Options& options) {
   }
   std::printf("{\"seconds\": %.6f}\n",
               static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-}
-
-void AllowManySockets() {
-  rlimit limit = {};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // Who runs this reads the server's CPU clock between "ready" and the report.

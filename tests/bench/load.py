@@ -86,9 +86,10 @@ class HandOffs:
 class Bench:
     """How much is measured, and with which programs."""
 
-    def __init__(self, redis_benchmark, handoff_load, scale):
+    def __init__(self, redis_benchmark, handoff_load, stall_load, scale):
         self.redis_benchmark_path = redis_benchmark
         self.handoff_load_path = handoff_load
+        self.stall_load_path = stall_load
         self.scale = scale
         # Below full scale nobody waits for what a server frees late.
         self.lowest_for = 5 if scale >= 1 else HASTE

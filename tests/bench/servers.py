@@ -14,7 +14,7 @@ PATIENCE = 20  # seconds, the longest that anything is waited for
 MAX_CONNECTIONS = 10_000
 LIMIT = "limit"  # the name of tests/bench/limit_server.cc, which keeps nothing
 OPTIONS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-           "--maxclients", str(MAX_CONNECTIONS + 100),
+           "--maxclients", str(2 * MAX_CONNECTIONS + 100),
            "--tcp-backlog", str(MAX_CONNECTIONS))
 
 
