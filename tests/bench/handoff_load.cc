@@ -23,7 +23,7 @@
 #include <string_view>
 #include <vector>
 
-#include "load_socket.h"
+#include "tests/bench/load_socket.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // What fails here ends the load: a figure from it would mean nothing.
-#include "load_socket.h"
+#include "tests/bench/load_socket.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -23,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-#include "load_socket.h"
+#include "tests/bench/load_socket.h"
 
 namespace {
 
@@ -65,29 +66,35 @@ bool ReadSome(int fd, std::string& input) {
 
 class Prober {
  public:
-  explicit Prober(uint64_t port) : fd_(Connect(port)) {}
+  Prober(uint64_t port, pid_t server) : fd_(Connect(port)) {
+    if (clock_getcpuclockid(server, &server_clock_) != 0) Fail("no such pid");
+  }
 
   // From here to Finish; what was asked before does not count.
   void Start() {
     taken_us_.clear();
+    longest_busy_us_ = 0;
     started_ = Clock::now();
     Ask();
   }
   // To be called all the time.
   void Poll() {
     if (!Answered()) return;
-    taken_us_.push_back(Micros(Clock::now() - asked_).count());
+    Record();
     Ask();
   }
   // The last answer belongs to the measurement as well.
   void Finish() {
     while (!Answered()) {
     }
-    taken_us_.push_back(Micros(Clock::now() - asked_).count());
+    Record();
     seconds_ = SecondsSince(started_);
   }
   double seconds() const { return seconds_; }
   size_t count() const { return taken_us_.size(); }
+  // The most processor time that the server spent between a request and its
+  // reply: what remains if others take the processor away meanwhile.
+  double longest_busy_us() const { return longest_busy_us_; }
   double Percentile(double percent) {
     std::sort(taken_us_.begin(), taken_us_.end());
     const double last = static_cast<double>(taken_us_.size() - 1);
@@ -95,7 +102,18 @@ class Prober {
   }
 
  private:
+  double BusyUs() const {
+    timespec time = {};
+    clock_gettime(server_clock_, &time);
+    return static_cast<double>(time.tv_sec) * 1e6 +
+           static_cast<double>(time.tv_nsec) / 1e3;
+  }
+  void Record() {
+    taken_us_.push_back(Micros(Clock::now() - asked_).count());
+    longest_busy_us_ = std::max(longest_busy_us_, BusyUs() - busy_us_);
+  }
   void Ask() {
+    busy_us_ = BusyUs();
     asked_ = Clock::now();
     Send(fd_, "PING\r\n");
   }
@@ -111,6 +129,9 @@ class Prober {
   std::string input_;
   Clock::time_point started_;
   Clock::time_point asked_;
+  clockid_t server_clock_ = 0;
+  double busy_us_ = 0;  // when it was asked
+  double longest_busy_us_ = 0;
   double seconds_ = 0;
   std::vector<double> taken_us_;
 };
@@ -236,7 +257,8 @@ class Waiters {
 
 class Load {
  public:
-  explicit Load(uint64_t port) : port_(port), prober_(port), pipeline_(port) {}
+  Load(uint64_t port, pid_t server)
+      : port_(port), prober_(port, server), pipeline_(port) {}
 
   void Run(const std::string& line) {
     std::istringstream words(line);
@@ -292,9 +314,9 @@ void Load::Measure(const std::function<bool()>& more) {
 void Load::Report(const std::string& more) {
   std::printf(
       "{\"seconds\": %.6f, \"probes\": %zu, \"p999_us\": %.1f, "
-      "\"max_us\": %.1f%s}\n",
+      "\"max_us\": %.1f, \"busy_us\": %.1f%s}\n",
       prober_.seconds(), prober_.count(), prober_.Percentile(99.9),
-      prober_.Percentile(100), more.c_str());
+      prober_.Percentile(100), prober_.longest_busy_us(), more.c_str());
   std::fflush(stdout);
 }
 
@@ -364,10 +386,12 @@ void Load::Leave(std::istringstream& /*words*/) {
 
 }  // namespace
 
-// The one argument is the port; what is to be done comes line by line.
+// The arguments are the server's port and process; what is to be done comes
+// line by line.
 int main(int count, char** words) {
-  if (count != 2) Fail("a port is wanted");
+  if (count != 3) Fail("a port and a process are wanted");
   AllowManySockets();
-  Load load(std::strtoull(words[1], nullptr, 10));
+  Load load(std::strtoull(words[1], nullptr, 10),
+            static_cast<pid_t>(std::strtol(words[2], nullptr, 10)));
   for (std::string line; std::getline(std::cin, line);) load.Run(line);
 }

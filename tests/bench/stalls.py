@@ -26,7 +26,8 @@ MOMENT = 2  # seconds of a server at rest
 
 
 def probes(what=""):
-    return (f"{what}p99.9", "ms"), (f"{what}longest", "ms")
+    return ((f"{what}p99.9", "ms"), (f"{what}longest", "ms"),
+            (f"{what}longest, CPU", "ms"))
 
 
 PROBES = probes()
@@ -49,7 +50,8 @@ class StallLoad:
 @contextlib.contextmanager
 def stall_load(bench, server):
     use_memory_once(round(USED_ONCE * min(bench.scale, 1)))
-    process = subprocess.Popen([bench.stall_load_path, str(server.port)],
+    process = subprocess.Popen([bench.stall_load_path, str(server.port),
+                                str(server.process.pid)],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                text=True)
     with process:
@@ -67,7 +69,7 @@ def use_memory_once(size):
 
 
 def longest(report):
-    return report["p999_us"] / 1000, report["max_us"] / 1000
+    return [report[name] / 1000 for name in ("p999_us", "max_us", "busy_us")]
 
 
 def expect(server, words, expected):
