@@ -34,9 +34,7 @@ class HashTable {
   // Null if absent.
   Entry* Find(std::string_view key, uint32_t hash) const {
     if (main_.empty()) return nullptr;
-    Entry* const entry = FindIn(main_.BucketOf(hash), key, hash);
-    if (entry != nullptr || !InOld(hash)) return entry;
-    return FindIn(old_.BucketOf(hash), key, hash);
+    return FindIn(BucketOf(hash), key, hash);
   }
   // Requires: no entry with the same key is in; `entry.hash` is set.
   void Insert(Entry& entry);
@@ -69,17 +67,28 @@ class HashTable {
  private:
   static constexpr size_t kMinBuckets = 16;
   // What one step may do. Enough for a change to be over before the next one
-  // is due.
+  // is due: a table that grows has as many insertions until then as it has old
+  // chains. No more, since each entry of a large table is far from all caches.
   static constexpr int kStepBuckets = 16;
-  static constexpr int kStepChains = 2;
+  static constexpr int kStepChains = 1;
   // A table shrinks by no more than this at once: it bounds the work of a
   // scan, which visits all old buckets that fall into one new bucket.
   static constexpr size_t kMaxShrinking = 16;
 
   bool resizing() const { return !old_.empty(); }
-  // Whether the hash's old bucket may hold entries, or even exists.
+  // While the table changes its size, a hash belongs to its old bucket until
+  // that is moved, and then to its new one. So there is one chain to look at;
+  // and a new array, whose every page costs a page fault when it is touched
+  // first, is touched page after page as buckets are moved, and not all over
+  // at once.
   bool InOld(uint32_t hash) const {
     return unmoved_ > 0 && (hash & old_.mask()) < unmoved_;
+  }
+  HashEntry*& BucketOf(uint32_t hash) {
+    return InOld(hash) ? old_.BucketOf(hash) : main_.BucketOf(hash);
+  }
+  HashEntry* BucketOf(uint32_t hash) const {
+    return InOld(hash) ? old_.BucketOf(hash) : main_.BucketOf(hash);
   }
   static Entry* FindIn(HashEntry* chain, std::string_view key, uint32_t hash) {
     for (; chain != nullptr; chain = chain->next) {
@@ -88,7 +97,6 @@ class HashTable {
     }
     return nullptr;
   }
-  static bool Unlink(HashEntry*& chain, HashEntry& entry);
   template <typename Visitor>
   static void VisitChain(HashEntry* entry, Visitor&& visit);
 
@@ -115,7 +123,7 @@ template <typename Entry>
 void HashTable<Entry>::Insert(Entry& entry) {
   Step();
   ResizeIfDue();
-  HashEntry*& head = main_.BucketOf(entry.hash);
+  HashEntry*& head = BucketOf(entry.hash);
   entry.next = head;
   head = &entry;
   ++size_;
@@ -123,22 +131,13 @@ void HashTable<Entry>::Insert(Entry& entry) {
 
 template <typename Entry>
 void HashTable<Entry>::Remove(Entry& entry) {
-  if (!Unlink(main_.BucketOf(entry.hash), entry)) {
-    Unlink(old_.BucketOf(entry.hash), entry);
-  }
+  HashEntry** link = &BucketOf(entry.hash);
+  while (*link != &entry) link = &(*link)->next;
+  *link = entry.next;
   --size_;
   if (scanning_) return;
   Step();
   ResizeIfDue();
-}
-
-template <typename Entry>
-bool HashTable<Entry>::Unlink(HashEntry*& chain, HashEntry& entry) {
-  HashEntry** link = &chain;
-  while (*link != nullptr && *link != &entry) link = &(*link)->next;
-  if (*link == nullptr) return false;
-  *link = entry.next;
-  return true;
 }
 
 // More entries than buckets make it grow, fewer than an eighth make it
@@ -232,8 +231,8 @@ template <typename Entry>
 template <typename Random>
 Entry* HashTable<Entry>::Sample(Random&& random) const {
   if (size_ == 0) return nullptr;
-  constexpr uint64_t kPlaces = 4;
-  constexpr int kTries = 100;
+  constexpr uint64_t kPlaces = 8;
+  constexpr int kTries = 500;
   const size_t buckets = main_.count() + unmoved_;
   const auto chain = [this](size_t index) {
     return index < main_.count() ? main_[index] : old_[index - main_.count()];
