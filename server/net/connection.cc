@@ -83,22 +83,21 @@ void Connection::OnRead(ssize_t bytes, const char* data) {
 void Connection::OnEnd() {
   uv_read_stop(stream());
   if (state_ != State::kOpen) return;
-  state_ = State::kEnded;
   // Whoever half-closes still wants the replies to what it sent, but a request
   // that has to wait ends here.
-  if (session_->resuming) {
-    close_scheduled_ = true;
-    loop_.AddToClose(*this);
-  } else {
-    Finish();
-  }
+  state_ = State::kEnded;
+  if (close_scheduled_) return;
+  close_scheduled_ = true;
+  loop_.AddToEnded(*this);
 }
 
 bool Connection::HasPeer() {
   if (state_ != State::kOpen) return false;
   // The kernel knows of an end that stands behind data not yet read.
   pollfd query = {fd_, POLLRDHUP, 0};
-  return ::poll(&query, 1, 0) == 0;
+  if (::poll(&query, 1, 0) == 0) return true;
+  OnEnd();
+  return false;
 }
 
 // ---- Writing ----
@@ -188,10 +187,10 @@ void Connection::ScheduleClose() {
 }
 
 bool Connection::Settle() {
-  if (state_ == State::kClosed) return true;
   if (session_->resuming && session_->state == Session::State::kReady) {
     return false;
   }
+  close_scheduled_ = false;  // nobody holds it for that any more
   if (given_up_) {
     CloseNow();
   } else {
@@ -228,6 +227,7 @@ void Connection::CloseDrained() {
 void Connection::CloseNow() {
   if (state_ == State::kClosed) return;
   state_ = State::kClosed;
+  if (close_scheduled_) loop_.ForgetToClose(*this);
   loop_.engine().Disconnect(*session_);
   session_ = nullptr;
   uv_close(&handle_.handle, [](uv_handle_t* handle) {

@@ -2,6 +2,7 @@
 // that all the input of one poll shares one flush per connection.
 #include "server/net/event_loop.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -9,6 +10,8 @@ namespace listq::server {
 
 namespace {
 
+// Of peers that left: a millisecond's worth at most.
+constexpr size_t kClosedPerTurn = 50;
 constexpr uint64_t kLingerCheckMs = 1000;
 constexpr int64_t kLongestStallUs = 10'000'000;
 
@@ -76,6 +79,7 @@ void EventLoop::Turn() {
   // First, so that whoever is told that a client was killed finds its
   // connection closed, as with Redis.
   SettleAll();
+  SettleEnded();
   FlushAll();
   if (engine_.stop_requested() && !draining_) uv_stop(&loop_);
   ArmTimer();
@@ -95,9 +99,23 @@ void EventLoop::SettleAll() {
   }
 }
 
+void EventLoop::SettleEnded() {
+  for (size_t left = std::min(ended_.size(), kClosedPerTurn); left > 0;
+       --left) {
+    Connection* const connection = ended_.front();
+    ended_.pop_front();
+    if (!connection->Settle()) ended_.push_back(connection);
+  }
+}
+
+void EventLoop::ForgetToClose(Connection& connection) {
+  std::erase(closing_, &connection);
+  std::erase(ended_, &connection);
+}
+
 void EventLoop::ArmTimer() {
   const std::optional<int64_t> next = engine_.NextDeadline();
-  if (next.has_value() && *next <= clock_.monotonic_us()) {
+  if (!ended_.empty() || (next.has_value() && *next <= clock_.monotonic_us())) {
     // Not by a timer of zero: libuv would run it again and again before it
     // looks at the sockets.
     uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,6 +54,11 @@ class EventLoop {
   void AddToFlush(Connection& connection) { flushing_.push_back(&connection); }
   // Settle is called in the present turn, after RunTurn and before Flush.
   void AddToClose(Connection& connection) { closing_.push_back(&connection); }
+  // The same for a peer that left, but no sooner than its turn comes: many may
+  // leave at once, and closing a socket takes its time.
+  void AddToEnded(Connection& connection) { ended_.push_back(&connection); }
+  // Settle is not called any more.
+  void ForgetToClose(Connection& connection);
   // It is closed if it takes nothing of what it is owed for a while.
   void AddToLingering(Connection& connection);
 
@@ -66,6 +72,7 @@ class EventLoop {
   void Turn();
   void FlushAll();
   void SettleAll();
+  void SettleEnded();
   void ArmTimer();
   void CloseLingering();
 
@@ -82,6 +89,7 @@ class EventLoop {
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> flushing_;
   std::vector<Connection*> closing_;
+  std::deque<Connection*> ended_;
   std::vector<Lingering> lingering_;
   std::array<char, 64 * 1024> read_buffer_;
 };
