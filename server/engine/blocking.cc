@@ -7,7 +7,8 @@ namespace listq::server {
 
 namespace {
 
-constexpr int kTimeOutsPerTurn = 1000;
+// Each is a reply to be sent: a millisecond's worth.
+constexpr int kTimeOutsPerTurn = 100;
 
 }  // namespace
 

@@ -167,6 +167,24 @@ TEST_F(BlockingTimeoutTest, EachWaiterHasItsOwn) {
   EXPECT_EQ(Info("clients_in_timeout_table"), "0");
 }
 
+TEST_F(BlockingTimeoutTest, ManyAtOneMomentAreAnsweredOverSeveralTurns) {
+  constexpr size_t kMany = 1000;
+  for (size_t i = 0; i < kMany; ++i) {
+    EXPECT_EQ(server_.Connect().Run("BRPOP q 1"), "");
+  }
+  server::Engine& engine = server_.engine();
+  server_.clock().Advance(1'000'000);
+  size_t turns = 0;
+  for (size_t left = kMany; left > 0; ++turns) {
+    EXPECT_LE(engine.NextDeadline(), engine.clock().monotonic_us());
+    engine.RunTurn();
+    EXPECT_LT(engine.blocked_sessions(), left);
+    EXPECT_GE(engine.blocked_sessions() + 100, left);
+    left = engine.blocked_sessions();
+  }
+  EXPECT_EQ(turns, kMany / 100);
+}
+
 TEST_F(BlockingTimeoutTest, WhoTimedOutIsPassedOver) {
   b_.Run("BLPOP q 1");
   c_.Run("BLPOP q 0");
