@@ -149,9 +149,7 @@ void MemorySection(Engine& engine, Fields& out) {
 
 void PersistenceSection(Engine& engine, Fields& out) {
   uint64_t changes = 0;
-  for (int i = 0; i < engine.databases(); ++i) {
-    changes += engine.keyspace(i).changes();
-  }
+  for (const auto* keys : engine.used_keyspaces()) changes += keys->changes();
   out.Add("loading", 0);
   out.Add("async_loading", 0);
   out.Add("rdb_changes_since_last_save", changes);
@@ -166,10 +164,10 @@ void StatsSection(Engine& engine, Fields& out) {
   uint64_t expired = 0;
   uint64_t hits = 0;
   uint64_t misses = 0;
-  for (int i = 0; i < engine.databases(); ++i) {
-    expired += engine.keyspace(i).expired();
-    hits += engine.keyspace(i).hits();
-    misses += engine.keyspace(i).misses();
+  for (const auto* keys : engine.used_keyspaces()) {
+    expired += keys->expired();
+    hits += keys->hits();
+    misses += keys->misses();
   }
   out.Add("total_connections_received", stats.connections_received);
   out.Add("total_commands_processed", stats.commands_processed);
@@ -233,13 +231,12 @@ void ClusterSection(Engine& /*engine*/, Fields& out) {
 }
 
 void KeyspaceSection(Engine& engine, Fields& out) {
-  for (int i = 0; i < engine.databases(); ++i) {
-    const storage::Keyspace& keys = engine.keyspace(i);
-    if (keys.size() == 0) continue;
-    out.Add("db" + std::to_string(i),
-            "keys=" + std::to_string(keys.size()) +
-                ",expires=" + std::to_string(keys.expiring()) +
-                ",avg_ttl=" + std::to_string(keys.AverageTtlMs()));
+  for (const auto* keys : engine.used_keyspaces()) {
+    if (keys->size() == 0) continue;
+    out.Add("db" + std::to_string(keys->index()),
+            "keys=" + std::to_string(keys->size()) +
+                ",expires=" + std::to_string(keys->expiring()) +
+                ",avg_ttl=" + std::to_string(keys->AverageTtlMs()));
   }
 }
 

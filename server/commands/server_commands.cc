@@ -45,9 +45,7 @@ void Flushdb(CommandContext& context) {
 
 void Flushall(CommandContext& context) {
   if (!ReadFlushMode(context)) return;
-  for (int i = 0; i < context.engine().databases(); ++i) {
-    Flush(context.engine().keyspace(i));
-  }
+  for (auto* keys : context.engine().used_keyspaces()) Flush(*keys);
   context.reply().Ok();
 }
 

@@ -38,24 +38,32 @@ Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
       random_(config.hash_seed != 0 ? config.hash_seed
                                     : std::random_device()()),
       run_id_(RandomRunId(random_)),
+      hash_seed_(random_()),
       started_us_(clock.monotonic_us()),
+      keyspaces_(static_cast<size_t>(config.databases)),
       dispatcher_(*this) {
-  const uint64_t hash_seed = random_();
-  storage::KeyEventListener& listener = *this;
-  for (int i = 0; i < config.databases; ++i) {
-    keyspaces_.push_back(std::make_unique<storage::Keyspace>(
-        i, clock, listener, reclaimer_, hash_seed));
-  }
   ApplyConfig();
 }
 
 Engine::~Engine() = default;
 
+storage::Keyspace& Engine::MakeKeyspace(int index) {
+  storage::KeyEventListener& listener = *this;
+  auto& keyspace = keyspaces_[static_cast<size_t>(index)];
+  keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
+                                                 reclaimer_, hash_seed_);
+  const auto place =
+      std::find_if(used_keyspaces_.begin(), used_keyspaces_.end(),
+                   [&](const auto* other) { return other->index() > index; });
+  used_keyspaces_.insert(place, keyspace.get());
+  return *keyspace;
+}
+
 void Engine::ApplyConfig() { logger_.set_level(config_.loglevel); }
 
 void Engine::ResetStatistics() {
   stats_ = {};
-  for (const auto& keyspace : keyspaces_) keyspace->ResetStatistics();
+  for (auto* keyspace : used_keyspaces_) keyspace->ResetStatistics();
 }
 
 void Engine::OnKeyReady(int database, std::string_view key,
@@ -236,7 +244,8 @@ void Engine::RunTurn() {
 
 size_t Engine::UsedMemory() const {
   size_t bytes = AllocatedBytes();
-  for (const auto& keyspace : keyspaces_) bytes += keyspace->mapped_bytes();
+  for (const auto* keyspace : used_keyspaces_)
+    bytes += keyspace->mapped_bytes();
   return bytes;
 }
 
@@ -256,7 +265,7 @@ std::optional<int64_t> Engine::NextDeadline() const {
   if (pause_.scope != Pause::Scope::kNone) {
     next = std::min(next, pause_.until_us);
   } else {
-    for (const auto& keyspace : keyspaces_) {
+    for (const auto* keyspace : used_keyspaces_) {
       if (const auto expiry = keyspace->NextExpiry()) {
         next = std::min(next, now + UsUntilPast(*expiry));
       }
@@ -277,7 +286,7 @@ int64_t Engine::UsUntilPast(int64_t unix_ms) const {
 void Engine::ExpireKeys() {
   // In a pause nothing changes, not even by age.
   if (pause_.scope != Pause::Scope::kNone) return;
-  for (const auto& keyspace : keyspaces_) {
+  for (auto* keyspace : used_keyspaces_) {
     if (keyspace->expiring() > 0) keyspace->ExpireDue(kExpiriesPerTurn);
   }
 }

@@ -88,7 +88,13 @@ class Engine : private storage::KeyEventListener {
   const WaitList& wait_list() const { return wait_list_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
-    return *keyspaces_[static_cast<size_t>(index)];
+    const auto& keyspace = keyspaces_[static_cast<size_t>(index)];
+    return keyspace != nullptr ? *keyspace : MakeKeyspace(index);
+  }
+  // Those that somebody ever asked for, by index. The others are empty and
+  // cost nothing, so there may be a million.
+  const std::vector<storage::Keyspace*>& used_keyspaces() const {
+    return used_keyspaces_;
   }
   int databases() const { return static_cast<int>(keyspaces_.size()); }
   std::mt19937_64& random() { return random_; }
@@ -157,6 +163,7 @@ class Engine : private storage::KeyEventListener {
                   storage::ValueType type) override;
   void OnKeyExpired(int database, std::string_view key) override;
 
+  storage::Keyspace& MakeKeyspace(int index);
   void ServeAllReady();
   // Takes a blocked session out of its wait and runs its request again.
   void Rerun(Session& session);
@@ -180,10 +187,12 @@ class Engine : private storage::KeyEventListener {
   const CommandTable& commands_;
   std::mt19937_64 random_;
   std::string run_id_;
+  uint64_t hash_seed_;
   int64_t started_us_;
 
   storage::Reclaimer reclaimer_;
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
+  std::vector<storage::Keyspace*> used_keyspaces_;
   WaitList wait_list_;
   Stats stats_;
   Pause pause_;
