@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "server/admin/heap_trimmer.h"
+
 namespace listq::server {
 
 namespace {
@@ -62,7 +64,7 @@ size_t ResidentBytes() {
 void TuneAllocator() {
   ::mallopt(M_MXFAST, 0);
   ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  HeapTrimmer::TurnOffAutomatic();
 }
 
 }  // namespace listq::server

@@ -20,7 +20,7 @@ size_t ResidentBytes();
 //    each is joined as it is freed.
 //  - It gives large blocks back to the kernel as soon as they are free, to get
 //    them again page by page: most of the cost of a long reply. So blocks of
-//    up to 8 MiB stay on the heap, and up to 64 MiB of it stay when free.
+//    up to 8 MiB stay on the heap, and that is given back by a HeapTrimmer.
 void TuneAllocator();
 
 }  // namespace listq::server

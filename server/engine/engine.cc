@@ -235,6 +235,7 @@ void Engine::RunTurn() {
   CheckSessions();
   ResumeSessions();
   ReclaimSome();
+  trimming_ = reclaimer_.idle() && heap_trimmer_.Step();
   const int64_t now = clock_.monotonic_us();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   stats_.command_rate.Record(stats_.commands_processed, now);
@@ -257,7 +258,7 @@ bool Engine::ReclaimSome() {
 
 std::optional<int64_t> Engine::NextDeadline() const {
   const int64_t now = clock_.monotonic_us();
-  if (!resuming_.empty() || !reclaimer_.idle()) return now;
+  if (!resuming_.empty() || !reclaimer_.idle() || trimming_) return now;
   int64_t next = INT64_MAX;
   if (const WaitList::Waiter* waiter = wait_list_.NextToTimeOut()) {
     next = std::min(next, *waiter->deadline());

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "server/admin/config.h"
+#include "server/admin/heap_trimmer.h"
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
@@ -191,6 +192,8 @@ class Engine : private storage::KeyEventListener {
   int64_t started_us_;
 
   storage::Reclaimer reclaimer_;
+  HeapTrimmer heap_trimmer_;
+  bool trimming_ = false;  // there may be more to give back
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
   std::vector<storage::Keyspace*> used_keyspaces_;
   WaitList wait_list_;

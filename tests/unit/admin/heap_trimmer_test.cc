@@ -1,0 +1,68 @@
+// Free memory at the end of the heap goes back in parts.
+#include "server/admin/heap_trimmer.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "server/admin/memory_meter.h"
+
+namespace listq::server {
+namespace {
+
+constexpr size_t kMega = 1 << 20;
+
+uintptr_t HeapEnd() { return reinterpret_cast<uintptr_t>(::sbrk(0)); }
+
+class HeapTrimmerTest : public testing::Test {
+ protected:
+  // Megabytes at the end of the heap, in blocks that are no mappings.
+  void Fill(size_t megabytes) {
+    blocks_.reserve(megabytes * 128);  // below all of them
+    for (size_t i = 0; i < megabytes * 128; ++i) {
+      blocks_.push_back(std::make_unique<char[]>(8000));
+    }
+  }
+  void SetUp() override {
+    TuneAllocator();
+    const uintptr_t before = HeapEnd();
+    Fill(200);
+    trimmer_.Step();
+    if (HeapEnd() < before + 100 * kMega) GTEST_SKIP() << "another allocator";
+  }
+
+  HeapTrimmer trimmer_;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+};
+
+TEST_F(HeapTrimmerTest, GivesBackALittlePerStep) {
+  const uintptr_t full = HeapEnd();
+  blocks_.clear();
+  EXPECT_EQ(HeapEnd(), full);
+  size_t steps = 0;
+  for (uintptr_t before = full; trimmer_.Step(); before = HeapEnd()) {
+    EXPECT_LE(before - HeapEnd(), 4 * kMega);
+    ++steps;
+  }
+  EXPECT_GT(steps, 25u);
+  EXPECT_LT(HeapEnd(), full - 150 * kMega);
+  EXPECT_FALSE(trimmer_.Step());
+}
+
+TEST_F(HeapTrimmerTest, LeavesAHeapAloneThatIsInUseAtItsEnd) {
+  const uintptr_t full = HeapEnd();
+  blocks_.resize(blocks_.size() / 2);  // the second half goes: all of that
+  while (trimmer_.Step()) {
+  }
+  EXPECT_LT(HeapEnd(), full);
+  const uintptr_t half = HeapEnd();
+  blocks_.erase(blocks_.begin(), blocks_.end() - 100);
+  EXPECT_FALSE(trimmer_.Step());
+  EXPECT_EQ(HeapEnd(), half);
+}
+
+}  // namespace
+}  // namespace listq::server
