@@ -109,8 +109,11 @@ class Prober {
            static_cast<double>(time.tv_nsec) / 1e3;
   }
   void Record() {
-    taken_us_.push_back(Micros(Clock::now() - asked_).count());
-    longest_busy_us_ = std::max(longest_busy_us_, BusyUs() - busy_us_);
+    const double taken_us = Micros(Clock::now() - asked_).count();
+    taken_us_.push_back(taken_us);
+    // The kernel may count late what a process did that never sleeps.
+    longest_busy_us_ =
+        std::max(longest_busy_us_, std::min(taken_us, BusyUs() - busy_us_));
   }
   void Ask() {
     busy_us_ = BusyUs();
