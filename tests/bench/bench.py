@@ -113,7 +113,7 @@ def run_profile(options):
         print(*(row.name for row in rows or ROWS), sep="\n")
         raise BenchError(f"{options.row} is not one row")
     bench = ProfilingBench(options.redis_benchmark, options.handoff_load,
-                           options.scale)
+                           options.stall_load, options.scale)
     print(profile(bench, rows[0], Server("listq", options.listq, Cpus()),
                   options.output_folder))
     return 0

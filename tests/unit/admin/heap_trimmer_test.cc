@@ -48,7 +48,7 @@ TEST_F(HeapTrimmerTest, GivesBackALittlePerStep) {
     ++steps;
   }
   EXPECT_GT(steps, 25u);
-  EXPECT_LT(HeapEnd(), full - 150 * kMega);
+  EXPECT_LT(HeapEnd(), full - 130 * kMega);
   EXPECT_FALSE(trimmer_.Step());
 }
 
