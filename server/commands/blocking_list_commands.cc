@@ -11,7 +11,6 @@ namespace listq::server {
 namespace {
 
 using storage::End;
-using storage::ListStore;
 using storage::ValueType;
 
 void BlockingPop(CommandContext& context, End end) {

@@ -38,8 +38,8 @@ class ListValueModelTest : public testing::TestWithParam<unsigned> {
   }
   // Of every length, and some that only look like integers.
   std::string RandomInteger() {
-    const int64_t bits = static_cast<int64_t>(random_()) << 32 | random_();
-    std::string text = std::to_string(bits >> Below(64));
+    const uint64_t bits = uint64_t{random_()} << 32 | random_();
+    std::string text = std::to_string(static_cast<int64_t>(bits) >> Below(64));
     if (Below(8) == 0) text[Below(text.size())] = "-0 a"[Below(4)];
     return text;
   }
