@@ -47,7 +47,7 @@ def make_parser():
     parser.add_argument("--rounds", type=int, metavar="N",
                         help="how often each line is measured (5; quick: 1)")
     parser.add_argument("--scale", type=float, metavar="F",
-                        help="requests by this factor (1; quick: 0.1; "
+                        help="requests by this factor (1; quick: 0.07; "
                         "profile: 5)")
     parser.add_argument("--only", default="", metavar="PATTERN",
                         help="rows whose name has this regular expression")
@@ -79,7 +79,7 @@ def parse_arguments():
     if options.svg and options.only:
         parser.error("--svg has rows of its own")
     options.rounds = options.rounds or (1 if options.quick else 5)
-    options.scale = options.scale or (0.1 if options.quick else
+    options.scale = options.scale or (0.07 if options.quick else
                                       5 if options.command else 1)
     return options
 
