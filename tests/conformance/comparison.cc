@@ -99,8 +99,10 @@ std::string CompareFields(const std::string& redis, const std::string& listq) {
   if (given.empty() != known.empty()) wrong = "one has no fields";
   for (const auto& [name, value] : given) {
     const auto found = known.find(name);
-    // An empty value says nothing of the form of the other.
-    if (found == known.end() || found->second.empty() || value.empty()) {
+    // An empty value says nothing of the form of the other, nor does a ratio
+    // of what Redis has yet to sample.
+    if (found == known.end() || found->second.empty() || value.empty() ||
+        found->second == "-nan") {
       continue;
     }
     if (FormOf(name, found->second) != FormOf(name, value)) {
