@@ -45,7 +45,10 @@ std::optional<storage::LargeElement> CommandContext::TakeLastArgument() {
   const auto front = static_cast<size_t>(bytes.data() - input.block());
   const size_t capacity = input.capacity();
   const size_t waste = capacity - bytes.size();
-  if (front < LargeElement::kFront || waste > bytes.size() / kWastedPart ||
+  // What the list writes in front comes before the other arguments, which thus
+  // stay what they are.
+  if (input.room_in_front() < LargeElement::kFront ||
+      waste > bytes.size() / kWastedPart ||
       waste - front < LargeElement::kBack) {
     return std::nullopt;
   }

@@ -36,7 +36,8 @@ class CommandContext {
   storage::ListStore lists() const;
 
   // The last argument with the block in which it was received; nullopt if it
-  // is too small or shares its block with too much. May be called once.
+  // is too small or shares its block with too much. May be called once; the
+  // arguments live as long as the element then.
   std::optional<storage::LargeElement> TakeLastArgument();
 
   resp::ReplyWriter& reply() { return reply_; }
