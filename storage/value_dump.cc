@@ -6,26 +6,13 @@
 #include "storage/crc64.h"
 #include "storage/list_value_dump.h"
 #include "storage/little_endian.h"
+#include "storage/string_value_dump.h"
 
 namespace listq::storage {
 namespace {
 
 constexpr size_t kVersionBytes = 2;
 constexpr size_t kTrailerBytes = kVersionBytes + sizeof(uint64_t);
-
-// Strings are no more than this.
-RdbType DumpTypeOf(const StringValue&) { return RdbType::kString; }
-
-void DumpBody(const StringValue& string, RdbWriter& writer) {
-  writer.String(string.bytes);
-}
-
-std::optional<StringValue> LoadString(RdbReader& reader) {
-  std::string room;
-  const std::string_view text = reader.String(room);
-  if (reader.failed()) return std::nullopt;
-  return StringValue{std::string(text)};
-}
 
 }  // namespace
 

@@ -14,6 +14,7 @@ namespace listq::server {
 
 namespace {
 
+using storage::EventClass;
 using storage::Keyspace;
 
 constexpr std::string_view kBusyKeyError =
@@ -82,7 +83,8 @@ void StoreRestored(CommandContext& context, storage::Value&& value,
     entry.last_use_s -= static_cast<uint32_t>(
         std::min<int64_t>(*options.idle_s, entry.last_use_s));
   }
-  keys.AddChanges(1);
+  keys.Changed(context.arg(1));
+  keys.Announce(EventClass::kGeneric, "restore", context.arg(1));
 }
 
 // A value whose life is over already only takes the place of what was there.
@@ -90,7 +92,8 @@ void DropReplaced(CommandContext& context) {
   Keyspace& keys = context.keys();
   if (Keyspace::Entry* replaced = keys.Find(context.arg(1))) {
     keys.Delete(*replaced);
-    keys.AddChanges(1);
+    keys.Changed(context.arg(1));
+    keys.Announce(EventClass::kGeneric, "del", context.arg(1));
   }
 }
 
