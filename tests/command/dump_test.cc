@@ -45,7 +45,7 @@ TEST_F(DumpTest, WhatIsDumpedIsRestored) {
   EXPECT_EQ(Run("GET s2"), Run("GET s"));
   EXPECT_EQ(Run("LRANGE l2 0 -1"), Run("LRANGE l 0 -1"));
   EXPECT_EQ(Run("PTTL l2"), ":-1");
-  EXPECT_EQ(Run("DUMP none"), "null");
+  EXPECT_EQ(Run("DUMP none"), "nil");
 }
 
 TEST_F(DumpTest, ATakenNameIsKeptUnlessItIsToBeReplaced) {

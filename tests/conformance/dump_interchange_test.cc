@@ -109,7 +109,7 @@ std::string Seal(std::string body) {
 
 // The ziplist of "abc" and 2.
 const std::string kZiplist =
-    "\x13\x13\0\0\0\x0f\0\0\0\x02\0\0\x03"
+    "\x12\x12\0\0\0\x0f\0\0\0\x02\0\0\x03"
     "abc\x05\xf3\xff"s;
 
 struct OldPayload {
@@ -141,7 +141,7 @@ TEST_F(DumpInterchangeTest, BothReadWhatOlderServersWrote) {
 TEST_F(DumpInterchangeTest, BothRefuseWhatIsNoValue) {
   for (const std::string& body :
        {"\x01\0"s, "\x12\0"s,
-        "\x00\x05"
+        "\x00\x1f"
         "hell"s,
         "\x12\x01\x03\x01"
         "a"s,
