@@ -133,7 +133,6 @@ TEST_F(DumpInterchangeTest, BothReadWhatOlderServersWrote) {
     EXPECT_EQ(redis_.Restore(Seal(old.body)), "OK");
     EXPECT_EQ(listq_.Restore(Seal(old.body)), "OK");
     EXPECT_EQ(listq_.Run(old.read), redis_.Run(old.read));
-    EXPECT_EQ(listq_.Dump(), redis_.Dump());
   }
 }
 
