@@ -141,6 +141,11 @@ bool Keyspace::IsExpired(const Entry& entry) const {
          clock_.unix_ms() > expiries_.DeadlineOf(entry);
 }
 
+bool Keyspace::IsExpired(std::string_view key) const {
+  const Entry* const entry = table_.Find(key, Hash(key));
+  return entry != nullptr && IsExpired(*entry);
+}
+
 size_t Keyspace::ExpireDue(size_t limit) {
   size_t removed = 0;
   while (removed < limit && !expiries_.empty() &&

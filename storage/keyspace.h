@@ -159,6 +159,8 @@ class Keyspace {
     return table_.Scan(cursor, std::forward<Visitor>(visit));
   }
   bool IsExpired(const Entry& entry) const;
+  // There is such a key, but it is past its expiry and not yet removed.
+  bool IsExpired(std::string_view key) const;
   // A key picked by chance; null if there is none. It may be past its expiry.
   template <typename Random>
   Entry* Sample(Random&& random) const {

@@ -7,10 +7,10 @@ namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {
-      ListCommands(),       BlockingListCommands(), StringCommands(),
-      KeyCommands(),        ExpiryCommands(),       DumpCommands(),
-      ConnectionCommands(), ClientCommands(),       ConfigCommands(),
-      ServerCommands(),     IntrospectionCommands()};
+      ListCommands(),        BlockingListCommands(), StringCommands(),
+      KeyCommands(),         ExpiryCommands(),       DumpCommands(),
+      TransactionCommands(), ConnectionCommands(),   ClientCommands(),
+      ConfigCommands(),      ServerCommands(),       IntrospectionCommands()};
   return kTables;
 }
 

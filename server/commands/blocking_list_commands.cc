@@ -39,6 +39,8 @@ void BlockingMove(CommandContext& context, ArgReader& reader, End from,
       ReadTimeout(reader, context.engine().clock().unix_us());
   if (reader.failed()) return context.Fail(reader.error());
   if (TryMove(context, from, to)) return;
+  // Only its time-out is a null array.
+  if (!context.may_wait()) return context.reply().Null();
   context.BlockOn(context.args().subspan(1, 1), ValueType::kList, timeout);
 }
 

@@ -1,6 +1,7 @@
 // How a session looks from outside.
 #include "server/commands/client_list.h"
 
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,7 +16,10 @@ namespace {
 
 std::string Flags(const Session& session) {
   std::string flags;
+  const Transaction* transaction = session.transaction.get();
+  if (session.in_multi() || session.in_exec()) flags += 'x';
   if (session.waiting()) flags += 'b';
+  if (transaction != nullptr && transaction->watcher().touched()) flags += 'd';
   if (session.state == Session::State::kClosing) flags += 'c';
   if (session.no_evict) flags += 'e';
   if (session.no_touch) flags += 'T';
@@ -24,6 +28,10 @@ std::string Flags(const Session& session) {
 
 size_t ArgumentMemory(const Session& session) {
   return session.pending.bytes();
+}
+
+size_t QueueMemory(const Session& session) {
+  return session.transaction == nullptr ? 0 : session.transaction->bytes();
 }
 
 // Builds "name=value name=value".
@@ -51,7 +59,7 @@ void AddBuffers(const Session& session, Fields& out) {
   out.Add("qbuf", session.input.size());
   out.Add("qbuf-free", session.input.room());
   out.Add("argv-mem", ArgumentMemory(session));
-  out.Add("multi-mem", 0);
+  out.Add("multi-mem", QueueMemory(session));
   out.Add("rbs", session.output.capacity());
   out.Add("rbp", session.output.size());
   out.Add("obl", session.output.size());
@@ -59,7 +67,14 @@ void AddBuffers(const Session& session, Fields& out) {
   out.Add("omem", unsent);
   out.Add("tot-mem", sizeof(Session) + session.input.capacity() +
                          session.output.capacity() + unsent +
-                         ArgumentMemory(session));
+                         ArgumentMemory(session) + QueueMemory(session));
+}
+
+void AddTransaction(const Session& session, Fields& out) {
+  const Transaction* transaction = session.transaction.get();
+  const bool queues = session.in_multi() || session.in_exec();
+  out.Add("multi", queues ? std::ssize(transaction->queue()) : -1);
+  out.Add("watch", transaction == nullptr ? 0 : transaction->watcher().size());
 }
 
 }  // namespace
@@ -79,8 +94,7 @@ std::string DescribeClient(const Engine& engine, const Session& session) {
   out.Add("sub", 0);
   out.Add("psub", 0);
   out.Add("ssub", 0);
-  out.Add("multi", -1);
-  out.Add("watch", 0);
+  AddTransaction(session, out);
   AddBuffers(session, out);
   out.Add("events", session.transport.unsent() > 0 ? "rw" : "r");
   out.Add("cmd", session.last_command == nullptr

@@ -159,6 +159,7 @@ void Reset(CommandContext& context) {
   }
   session.no_evict = session.no_touch = false;
   session.name.clear();
+  session.transaction.reset();
   session.authenticated = context.engine().config().requirepass.empty();
   context.reply().Status("RESET");
 }
@@ -211,7 +212,7 @@ constexpr CommandSpec kConnectionCommands[] = {
      .summary = "Closes the connection after the replies that are owed.",
      .complexity = "O(1)",
      .arity = -1,
-     .flags = kAlways | kAllowBusy,
+     .flags = kAlways | kAllowBusy | kUnqueued,
      .handler = Quit,
      .deprecated_since = "7.2.0",
      .replaced_by = "just closing the connection"},
@@ -221,7 +222,7 @@ constexpr CommandSpec kConnectionCommands[] = {
      .summary = "Makes the connection as if it were new.",
      .complexity = "O(1)",
      .arity = 1,
-     .flags = kAlways | kAllowBusy,
+     .flags = kAlways | kAllowBusy | kUnqueued,
      .handler = Reset},
     {.name = "select",
      .group = Group::kConnection,

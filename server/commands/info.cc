@@ -111,6 +111,8 @@ void ClientsSection(Engine& engine, Fields& out) {
   out.Add("tracking_clients", 0);
   out.Add("clients_in_timeout_table",
           engine.wait_list().waiters_with_deadline());
+  out.Add("watching_clients", engine.watching_sessions());
+  out.Add("total_watched_keys", engine.watches().size());
   out.Add("total_blocking_keys", engine.wait_list().awaited_keys());
   out.Add("total_blocking_keys_on_nokey", 0);
 }

@@ -32,20 +32,17 @@ bool ReadFlushMode(CommandContext& context) {
   return !reader.failed();
 }
 
-void Flush(storage::Keyspace& keys) {
-  keys.AddChanges(keys.size());
-  keys.Clear();
-}
-
 void Flushdb(CommandContext& context) {
   if (!ReadFlushMode(context)) return;
-  Flush(context.keys());
+  context.engine().ClearDatabase(context.keys());
   context.reply().Ok();
 }
 
 void Flushall(CommandContext& context) {
   if (!ReadFlushMode(context)) return;
-  for (auto* keys : context.engine().used_keyspaces()) Flush(*keys);
+  for (auto* keys : context.engine().used_keyspaces()) {
+    context.engine().ClearDatabase(*keys);
+  }
   context.reply().Ok();
 }
 

@@ -58,6 +58,10 @@ enum CommandFlag : uint32_t {
   kConnectionCategory = 1u << 19,
   // A mark in COMMAND DOCS: meant for those who look into the server.
   kSyscmd = 1u << 20,
+  // How a command stands to a transaction: it runs at once, where others are
+  // queued; it runs what was queued.
+  kUnqueued = 1u << 24,
+  kExecutes = 1u << 25,
 };
 
 // What a command does to a key that it names.

@@ -63,6 +63,7 @@ void CommandContext::ReplyLarge(storage::LargeElement element) {
 
 void CommandContext::BlockOn(std::span<const std::string_view> keys,
                              storage::ValueType type, int64_t timeout_us) {
+  if (!may_wait()) return reply_.NullArray();
   std::optional<int64_t> deadline = deadline_;
   if (!deadline.has_value() && timeout_us > 0) {
     deadline = engine_.clock().monotonic_us() + timeout_us;

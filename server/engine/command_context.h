@@ -11,13 +11,13 @@
 #include "resp/reply_writer.h"
 #include "server/engine/command.h"
 #include "server/engine/errors.h"
+#include "server/engine/session.h"
 #include "storage/keyspace.h"
 #include "storage/list_store.h"
 
 namespace listq::server {
 
 class Engine;
-struct Session;
 
 class CommandContext {
  public:
@@ -49,9 +49,13 @@ class CommandContext {
   // "wrong number of arguments": for what a range of counts cannot say.
   void FailArity();
 
+  // False within EXEC, where a request that would wait is answered as if its
+  // time were up.
+  bool may_wait() const { return !session_.in_exec(); }
   // Instead of a reply: waits until one of `keys` holds a value of `type`, and
   // then runs the whole request again, or until `timeout_us` have passed
-  // since the first attempt (0: for ever), and then answers a null array.
+  // since the first attempt (0: for ever), and then answers a null array. So
+  // it does at once if it may not wait.
   void BlockOn(std::span<const std::string_view> keys, storage::ValueType type,
                int64_t timeout_us);
 

@@ -62,10 +62,33 @@ bool RefuseUnauthenticated(CommandContext& context) {
   return true;
 }
 
+bool RefuseInMulti(CommandContext& context) {
+  if (!context.session().in_multi() || !context.spec().Has(kNoMulti)) {
+    return false;
+  }
+  context.Fail(kNotInMultiError);
+  return true;
+}
+
+// What is queued for EXEC is refused or put off with it.
+uint32_t FlagsOf(const CommandContext& context) {
+  const Session& session = context.session();
+  const bool all = session.in_multi() && context.spec().Has(kExecutes);
+  return context.spec().flags | (all ? session.transaction->flags() : 0);
+}
+
+bool IsToBeQueued(const CommandContext& context) {
+  return context.session().in_multi() && !context.spec().Has(kUnqueued);
+}
+
 bool RefuseWithoutMemory(CommandContext& context) {
   Engine& engine = context.engine();
   const uint64_t limit = engine.config().maxmemory;
-  if (limit == 0 || !context.spec().Has(kDenyOom)) return false;
+  if (limit == 0) return false;
+  // Whatever it is, a request takes memory in the queue.
+  if ((FlagsOf(context) & kDenyOom) == 0 && !IsToBeQueued(context)) {
+    return false;
+  }
   // What was deleted and only waits to be freed is in nobody's way.
   while (engine.UsedMemory() > limit && engine.ReclaimSome()) {
   }
@@ -78,7 +101,7 @@ bool PostponeWhilePaused(CommandContext& context) {
   const Pause::Scope scope = context.engine().pause().scope;
   if (scope == Pause::Scope::kNone) return false;
   if (scope == Pause::Scope::kWrites &&
-      !context.spec().Has(kWrite | kMayReplicate)) {
+      (FlagsOf(context) & (kWrite | kMayReplicate)) == 0) {
     return false;
   }
   context.engine().Postpone(context.session(), context.args());
@@ -87,6 +110,7 @@ bool PostponeWhilePaused(CommandContext& context) {
 
 constexpr Refusal kRefusals[] = {
     RefuseUnauthenticated,
+    RefuseInMulti,
     RefuseWithoutMemory,
     PostponeWhilePaused,
 };
@@ -170,11 +194,19 @@ const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
   return spec;
 }
 
-bool Dispatcher::Refuse(CommandContext& context) {
+void Dispatcher::Run(CommandContext& context) {
+  Session& session = context.session();
   // A plain request on a plain session passes all of them at once.
-  if (context.session().authenticated && !engine_.guarded()) return false;
-  return std::any_of(std::begin(kRefusals), std::end(kRefusals),
-                     [&](Refusal refusal) { return refusal(context); });
+  if (session.plain() && !engine_.guarded()) return Call(context);
+  if (std::any_of(std::begin(kRefusals), std::end(kRefusals),
+                  [&](Refusal refusal) { return refusal(context); })) {
+    if (!session.waiting()) AbortTransaction(session);
+  } else if (IsToBeQueued(context)) {
+    session.transaction->Queue(context.spec(), context.args());
+    context.reply().Status("QUEUED");
+  } else {
+    Call(context);
+  }
 }
 
 void Dispatcher::Call(CommandContext& context) {
@@ -187,54 +219,90 @@ void Dispatcher::Call(CommandContext& context) {
   context.spec().handler(context);
   keys.set_touching(storage::Touching::kOn);
   keys.set_counting(storage::Counting::kOff);
+  // A request that waits is counted when it ends.
+  if (!context.session().waiting()) ++engine_.stats().commands_processed;
 }
 
 void Dispatcher::Execute(Session& session, Args args,
                          std::optional<int64_t> deadline) {
   engine_.PrepareOutput(session);
-  const size_t output_before = session.output.size();
+  session.reply_begin = session.output.size();
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
     CommandContext context(engine_, session, *spec, args, deadline);
-    if (!Refuse(context)) {
-      Call(context);
-    }
+    Run(context);
+  } else {
+    AbortTransaction(session);
   }
-  AfterCall(session, output_before);
+  AfterRequest(session);
   engine_.ServeReady();
 }
 
-void Dispatcher::AfterCall(Session& session, size_t output_before) {
-  // A request that waits is counted when it ends.
-  if (session.waiting()) return;
-  Stats& stats = engine_.stats();
-  ++stats.commands_processed;
-  if (session.output.size() > output_before &&
-      session.output.view()[output_before] == '-') {
-    ++stats.error_replies;
+void Dispatcher::AbortTransaction(Session& session) {
+  const CommandSpec* spec = session.last_command;
+  if (spec == nullptr || !spec->Has(kExecutes)) {
+    if (session.in_multi()) session.transaction->Spoil();
+    return;
   }
-  if (session.reply_mode != ReplyMode::kOn) {
-    if (session.output.size() > output_before) {
-      session.output.Truncate(output_before);
+  // The error that was replied becomes the reason of another one.
+  std::string_view why = session.output.view().substr(session.reply_begin);
+  why.remove_prefix(why.starts_with("-ERR ") ? 5 : 1);
+  why.remove_suffix(2);
+  const std::string error = ExecAbortError(why);
+  session.output.Truncate(session.reply_begin);
+  resp::ReplyWriter(session.output, session.protocol).Error(error);
+  session.transaction.reset();
+}
+
+void Dispatcher::RunTransaction(Session& session) {
+  Transaction& transaction = *session.transaction;
+  transaction.Start();
+  resp::ReplyWriter(session.output, session.protocol)
+      .Array(transaction.queue().size());
+  FinishReply(session);
+  for (const Transaction::Queued& queued : transaction.queue()) {
+    CommandContext context(engine_, session, *queued.spec,
+                           queued.request.args(), std::nullopt);
+    Call(context);
+    FinishReply(session);
+  }
+}
+
+void Dispatcher::FinishReply(Session& session) {
+  resp::ByteBuffer& output = session.output;
+  if (output.size() > session.reply_begin) {
+    if (output.view()[session.reply_begin] == '-') {
+      ++engine_.stats().error_replies;
     }
-    if (session.reply_mode == ReplyMode::kSkipThis) {
-      session.reply_mode = ReplyMode::kOn;
-    } else if (session.reply_mode == ReplyMode::kSkipNext) {
-      session.reply_mode = ReplyMode::kSkipThis;
+    if (session.reply_mode == ReplyMode::kOff ||
+        session.reply_mode == ReplyMode::kSkipThis) {
+      output.Truncate(session.reply_begin);
     }
+  }
+  session.reply_begin = output.size();
+}
+
+void Dispatcher::AfterRequest(Session& session) {
+  if (session.waiting()) return;
+  FinishReply(session);
+  if (session.reply_mode == ReplyMode::kSkipThis) {
+    session.reply_mode = ReplyMode::kOn;
+  } else if (session.reply_mode == ReplyMode::kSkipNext) {
+    session.reply_mode = ReplyMode::kSkipThis;
   }
 }
 
 void Dispatcher::FinishWaiting(Session& session, std::string_view error) {
   engine_.PrepareOutput(session);
-  const size_t output_before = session.output.size();
+  session.reply_begin = session.output.size();
   resp::ReplyWriter reply(session.output, session.protocol);
   if (error.empty()) {
     reply.NullArray();
   } else {
     reply.Error(error);
   }
-  AfterCall(session, output_before);
+  ++engine_.stats().commands_processed;
+  AfterRequest(session);
 }
 
 }  // namespace listq::server

@@ -28,6 +28,10 @@ class Dispatcher {
   void Execute(Session& session, Args args,
                std::optional<int64_t> deadline = std::nullopt);
 
+  // Runs what the session queued, as one reply. Requires: its transaction is
+  // open. It is left to the caller to end it.
+  void RunTransaction(Session& session);
+
   // Replies to a request that waited and did not get what it waited for: the
   // time-out's null array, or `error` unless that is empty. Requires: the
   // session is ready again.
@@ -40,11 +44,15 @@ class Dispatcher {
   void DropForeigner(Session& session);
   // The row that a request is for; null once the error has been replied.
   const CommandSpec* Resolve(Session& session, Args args);
-  // True if the request was refused or put off.
-  bool Refuse(CommandContext& context);
+  // Calls, queues, refuses or puts off the request.
+  void Run(CommandContext& context);
   void Call(CommandContext& context);
-  // Counts the call and applies CLIENT REPLY to what it answered.
-  void AfterCall(Session& session, size_t output_before);
+  // After a request was refused: so is the transaction that it belongs to.
+  void AbortTransaction(Session& session);
+  // Applies CLIENT REPLY to what was answered since the last reply.
+  void FinishReply(Session& session);
+  // What follows each request of a client.
+  void AfterRequest(Session& session);
 
   Engine& engine_;
   resp::RequestArgs args_;  // of the request under way; reused by all sessions

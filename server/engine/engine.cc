@@ -1,4 +1,5 @@
-// Sessions and turns. Serving and waiting are in blocking.cc.
+// Sessions and turns. Serving and waiting are in blocking.cc, databases as a
+// whole in databases.cc.
 #include "server/engine/engine.h"
 
 #include <algorithm>
@@ -47,18 +48,6 @@ Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
 
 Engine::~Engine() = default;
 
-storage::Keyspace& Engine::MakeKeyspace(int index) {
-  storage::KeyEventListener& listener = *this;
-  auto& keyspace = keyspaces_[static_cast<size_t>(index)];
-  keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
-                                                 reclaimer_, hash_seed_);
-  const auto place =
-      std::find_if(used_keyspaces_.begin(), used_keyspaces_.end(),
-                   [&](const auto* other) { return other->index() > index; });
-  used_keyspaces_.insert(place, keyspace.get());
-  return *keyspace;
-}
-
 void Engine::ApplyConfig() { logger_.set_level(config_.loglevel); }
 
 void Engine::ResetStatistics() {
@@ -66,7 +55,9 @@ void Engine::ResetStatistics() {
   for (auto* keyspace : used_keyspaces_) keyspace->ResetStatistics();
 }
 
-void Engine::OnKeyChanged(int /*database*/, std::string_view /*key*/) {}
+void Engine::OnKeyChanged(int database, std::string_view key) {
+  watches_.Touch(database, key);
+}
 
 void Engine::OnKeyEvent(int /*database*/, storage::EventClass /*event_class*/,
                         std::string_view /*event*/, std::string_view /*key*/) {}
@@ -76,7 +67,9 @@ void Engine::OnKeyReady(int database, std::string_view key,
   wait_list_.MarkReady(database, key, type);
 }
 
-void Engine::OnKeyExpired(int /*database*/, std::string_view /*key*/) {}
+void Engine::OnKeyExpired(int database, std::string_view key) {
+  watches_.Touch(database, key);
+}
 
 // ---- Sessions ----
 
@@ -125,6 +118,14 @@ size_t Engine::blocked_sessions() const {
   return static_cast<size_t>(
       std::count_if(sessions_.begin(), sessions_.end(),
                     [](const auto& entry) { return entry.second->waiting(); }));
+}
+
+size_t Engine::watching_sessions() const {
+  return static_cast<size_t>(
+      std::count_if(sessions_.begin(), sessions_.end(), [](const auto& entry) {
+        const auto& transaction = entry.second->transaction;
+        return transaction != nullptr && !transaction->watcher().empty();
+      }));
 }
 
 void Engine::PrepareOutput(Session& session) {
@@ -201,7 +202,10 @@ void Engine::RunBuffered(Session& session) {
 }
 
 void Engine::EnforceInputLimit(Session& session) {
-  if (session.input.size() <= config_.client_query_buffer_limit) return;
+  // What is queued for EXEC was not run yet either.
+  size_t kept = session.input.size();
+  if (session.transaction != nullptr) kept += session.transaction->bytes();
+  if (kept <= config_.client_query_buffer_limit) return;
   logger_.Warning("Closing client " + std::to_string(session.id) +
                   " that reached the maximum query buffer length");
   ++stats_.query_buffer_limit_disconnections;
@@ -317,30 +321,6 @@ void Engine::CheckSessions() {
       logger_.Verbose("Closing idle client");
       Close(*session);
     }
-  }
-}
-
-void Engine::SwapDatabases(int first, int second) {
-  if (first == second) return;
-  keyspace(first).SwapContents(keyspace(second));
-  // The data moved, the waiters did not: whoever finds what he waits for is
-  // served.
-  struct Name {
-    int database;
-    std::string key;
-    storage::ValueType type;
-  };
-  std::vector<Name> awaited;
-  wait_list_.ForEachAwaited(
-      [&](int database, std::string_view key, storage::ValueType type) {
-        if (database != first && database != second) return;
-        const auto* entry = keyspace(database).Peek(key);
-        if (entry != nullptr && storage::TypeOf(entry->value) == type) {
-          awaited.push_back({database, std::string(key), type});
-        }
-      });
-  for (const Name& name : awaited) {
-    wait_list_.MarkReady(name.database, name.key, name.type);
   }
 }
 

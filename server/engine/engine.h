@@ -23,6 +23,7 @@
 #include "server/engine/stats.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
+#include "server/engine/watches.h"
 #include "storage/clock.h"
 #include "storage/keyspace.h"
 #include "storage/reclaimer.h"
@@ -87,6 +88,7 @@ class Engine : private storage::KeyEventListener {
   const CommandTable& commands() const { return commands_; }
   Stats& stats() { return stats_; }
   const WaitList& wait_list() const { return wait_list_; }
+  Watches& watches() { return watches_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
     const auto& keyspace = keyspaces_[static_cast<size_t>(index)];
@@ -113,6 +115,7 @@ class Engine : private storage::KeyEventListener {
     return session.authenticated || config_.requirepass.empty();
   }
   size_t blocked_sessions() const;
+  size_t watching_sessions() const;
 
   // Stops running the session's requests and closes it once its output is
   // sent. It waits for nothing any more.
@@ -132,6 +135,11 @@ class Engine : private storage::KeyEventListener {
   // Keeps a request until the pause ends.
   void Postpone(Session& session, Args args);
 
+  // Runs what the session queued. Requires: its transaction is open.
+  void RunTransaction(Session& session) { dispatcher_.RunTransaction(session); }
+
+  // Removes every key of a database.
+  void ClearDatabase(storage::Keyspace& keyspace);
   // Keys of two databases change places.
   void SwapDatabases(int first, int second);
 
@@ -168,6 +176,9 @@ class Engine : private storage::KeyEventListener {
   void OnKeyExpired(int database, std::string_view key) override;
 
   storage::Keyspace& MakeKeyspace(int index);
+  // The keys of `keyspace` go, and those of `other` take their place: tells
+  // those who watch any of them.
+  void TouchWatched(storage::Keyspace& keyspace, storage::Keyspace& other);
   void ServeAllReady();
   // Takes a blocked session out of its wait and runs its request again.
   void Rerun(Session& session);
@@ -200,6 +211,7 @@ class Engine : private storage::KeyEventListener {
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
   std::vector<storage::Keyspace*> used_keyspaces_;
   WaitList wait_list_;
+  Watches watches_;
   Stats stats_;
   Pause pause_;
   Dispatcher dispatcher_;

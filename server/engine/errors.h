@@ -34,6 +34,10 @@ inline constexpr std::string_view kOutOfMemoryError =
     "OOM command not allowed when used memory > 'maxmemory'.";
 inline constexpr std::string_view kUnblockedError =
     "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+inline constexpr std::string_view kNotInMultiError =
+    "ERR Command not allowed inside a transaction";
+inline constexpr std::string_view kExecAbortError =
+    "EXECABORT Transaction discarded because of previous errors.";
 inline constexpr std::string_view kMaxClientsError =
     "ERR max number of clients reached";
 
@@ -41,6 +45,11 @@ inline constexpr std::string_view kMaxClientsError =
 inline std::string ArityError(std::string_view full_name) {
   return "ERR wrong number of arguments for '" + std::string(full_name) +
          "' command";
+}
+
+// EXEC itself was refused.
+inline std::string ExecAbortError(std::string_view why) {
+  return "EXECABORT Transaction discarded because of: " + std::string(why);
 }
 
 // For what the table of commands cannot check.

@@ -2,6 +2,7 @@
 // that its commands read and change.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "resp/request_parser.h"
 #include "server/engine/command.h"
 #include "server/engine/owned_request.h"
+#include "server/engine/transaction.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
 
@@ -39,6 +41,17 @@ struct Session {
   // Its request is not finished.
   bool waiting() const { return blocked() || state == State::kPostponed; }
 
+  // No rule between look-up and handler has to do with it.
+  bool plain() const { return authenticated && transaction == nullptr; }
+  // Between MULTI and EXEC.
+  bool in_multi() const {
+    return transaction != nullptr && transaction->open();
+  }
+  // Within EXEC: nothing waits for anything.
+  bool in_exec() const {
+    return transaction != nullptr && transaction->running();
+  }
+
   const uint64_t id;
   Transport& transport;
   State state = State::kReady;
@@ -57,11 +70,16 @@ struct Session {
   // what was pipelined behind one that waits.
   resp::ByteBuffer input;
   resp::ByteBuffer output;
+  // Where in `output` the reply under way begins: CLIENT REPLY may take it
+  // back.
+  size_t reply_begin = 0;
 
   // The request under way while kBlocked or kPostponed.
   OwnedRequest pending;
   // Set while kBlocked.
   std::unique_ptr<WaitList::Waiter> waiter;
+  // What it watches and what it queued, if anything.
+  std::unique_ptr<Transaction> transaction;
 
   std::string name;
   std::string library_name;

@@ -123,3 +123,18 @@ test('QUIT', async (t) => {
   assert.equal(await redis.quit(), 'OK');
   await ended;
 });
+
+test('transactions', async (t) => {
+  const {redis, connect} = await setUp(t);
+  const results = await redis.multi().rpush('q', 'a', 'b').lpop('q')
+                      .lpush('s', 'x').set('s', 'y').lpush('s', 'z').exec();
+  assert.deepEqual(results.slice(0, 4),
+                   [[null, 2], [null, 'a'], [null, 1], [null, 'OK']]);
+  assert.match(String(results[4][0]), /WRONGTYPE/);
+  await redis.watch('k');
+  await connect().set('k', 'theirs');
+  assert.equal(await redis.multi().set('k', 'mine').exec(), null);
+  assert.equal(await redis.get('k'), 'theirs');
+  assert.deepEqual(await redis.multi().set('k', 'mine').exec(),
+                   [[null, 'OK']]);
+});

@@ -46,6 +46,20 @@ for (const RESP of [2, 3]) {
     assert.equal((await client.clientList()).length, 1);
   });
 
+  test(`RESP${RESP}: transactions`, async (t) => {
+    const {client, connect} = await setUp(t);
+    assert.deepEqual(
+        await client.multi().rPush('q', ['a', 'b']).lPop('q').lPop('none')
+            .exec(),
+        [2, 'a', null]);
+    await client.watch('k');
+    await (await connect()).set('k', 'theirs');
+    await assert.rejects(client.multi().set('k', 'mine').exec(),
+                         /watched keys/);
+    assert.equal(await client.get('k'), 'theirs');
+    assert.deepEqual(await client.multi().set('k', 'mine').exec(), ['OK']);
+  });
+
   test(`RESP${RESP}: workers are served in the order they came`, async (t) => {
     const {client, connect} = await setUp(t);
     const jobs = [];
