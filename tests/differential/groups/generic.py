@@ -1,0 +1,35 @@
+"""Connections and the server."""
+
+from compare import same_kind
+
+COMMANDS = [
+    "3 PING [message]",
+    "2 ECHO message",
+    "6 SELECT db",
+    "4 SELECT 0",
+    "CLIENT SETNAME name",
+    "CLIENT GETNAME",
+    "CLIENT ID",
+    "8 CLIENT UNBLOCK waiter [TIMEOUT|ERROR|ODD]",
+    "CLIENT NO-EVICT (ON|OFF|ODD)",
+    "CLIENT NO-TOUCH (ON|OFF|ODD)",
+    "CLIENT (ODD) name",
+    "HELLO (2|3|3|4|'x|0) [SETNAME name]",
+    "RESET",
+    "TIME",
+    "WAIT (0|'x|-1) (0|'x|-1)",
+    "WAIT 0 (0|1)",
+    "COMMAND COUNT",
+    "CONFIG GET ('proto-max-bulk-len|'databases)",
+    "CONFIG (GET|SET|ODD)",
+    "UNKNOWN [message]",
+    "FLUSHALL [ASYNC|SYNC|ODD]",
+    "DBSIZE message",
+]
+
+CLOSE = {
+    "CLIENT ID": same_kind,
+    "HELLO": same_kind,
+    "TIME": same_kind,
+    "COMMAND COUNT": same_kind,
+}

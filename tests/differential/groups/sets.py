@@ -1,0 +1,45 @@
+"""Sets."""
+
+from compare import any_order, scanned
+
+COMMANDS = [
+    "6 SADD set member+",
+    "4 SADD set digits+",
+    "3 SREM set (member|digits)+",
+    "2 SMEMBERS set",
+    "SISMEMBER set member",
+    "SMISMEMBER set member+",
+    "SCARD set",
+    "2 SMOVE set set (member|digits)",
+    "2 SINTER set+",
+    "SINTERCARD numkeys:set [LIMIT count]",
+    "SINTERSTORE set set+",
+    "2 SUNION set+",
+    "SUNIONSTORE set set+",
+    "2 SDIFF set+",
+    "SDIFFSTORE set set+",
+    "SSCAN set 0 COUNT 1000 [MATCH memberpattern]",
+    "SSCAN set 'x",
+    "SSCAN set 0 COUNT (0|'x)",
+    "SPOP set (100|0|100|'x|-1)",
+    "SPOP set 1 1",
+]
+
+PICKS = [
+    ("SRANDMEMBER set", "SMEMBERS {}"),
+    ("SRANDMEMBER set picks", "SMEMBERS {}"),
+]
+
+TAKES = [
+    ("2 SPOP set", "SMEMBERS {}"),
+    ("SPOP set (1|2|3|5|100)", "SMEMBERS {}"),
+]
+
+UNORDERED = {
+    "SMEMBERS": any_order,
+    "SINTER": any_order,
+    "SUNION": any_order,
+    "SDIFF": any_order,
+    "SPOP": any_order,
+    "SSCAN": scanned,
+}
