@@ -13,14 +13,34 @@
 #include "storage/hash_table.h"
 #include "storage/key_entry.h"
 #include "storage/reclaimer.h"
+#include "storage/result.h"
 #include "storage/value.h"
 
 namespace listq::storage {
+
+// The classes of events that a client can ask to be told of, each with its
+// letter in the setting notify-keyspace-events.
+enum class EventClass : uint16_t {
+  kGeneric = 1u << 0,    // g
+  kString = 1u << 1,     // $
+  kList = 1u << 2,       // l
+  kSet = 1u << 3,        // s
+  kHash = 1u << 4,       // h
+  kSortedSet = 1u << 5,  // z
+  kExpired = 1u << 6,    // x
+  kNew = 1u << 7,        // n
+  kMiss = 1u << 8,       // m
+};
 
 // Is told what happens to keys. Must not change the keyspace.
 class KeyEventListener {
  public:
   virtual ~KeyEventListener() = default;
+  // What a key holds, or until when, is not what it was.
+  virtual void OnKeyChanged(int database, std::string_view key) = 0;
+  // See Keyspace::Announce.
+  virtual void OnKeyEvent(int database, EventClass event_class,
+                          std::string_view event, std::string_view key) = 0;
   // A key came into being, or holds a value of another type than before: a
   // client that waits for it may be served.
   virtual void OnKeyReady(int database, std::string_view key,
@@ -46,12 +66,26 @@ class Keyspace {
   ~Keyspace();
 
   int index() const { return index_; }
+  // For the hash tables within values: unpredictable to clients.
+  uint64_t hash_seed() const { return hash_seed_; }
   // Keys, those included that are past their expiry but not yet removed.
   size_t size() const { return table_.size(); }
   size_t expiring() const { return expiries_.size(); }
   // How many changes were made since the server started (INFO persistence).
   uint64_t changes() const { return changes_; }
   void AddChanges(uint64_t count) { changes_ += count; }
+  // To be called after a key was changed, for whoever watches it; counts as
+  // `count` changes.
+  void Changed(std::string_view key, uint64_t count = 1) {
+    changes_ += count;
+    listener_.OnKeyChanged(index_, key);
+  }
+  // To be called after what clients may want to be told of by keyspace
+  // notifications: `event` is Redis's name for it.
+  void Announce(EventClass event_class, std::string_view event,
+                std::string_view key) {
+    listener_.OnKeyEvent(index_, event_class, event, key);
+  }
   // Memory of the table of keys that the allocator does not know of.
   size_t mapped_bytes() const { return table_.mapped_bytes(); }
   // Keys that died of age, and look-ups that did or did not find a key while
@@ -70,7 +104,24 @@ class Keyspace {
   void MarkUsed(Entry& entry) const;
   void set_touching(Touching touching) { touching_ = touching; }
   void set_counting(Counting counting) { counting_ = counting; }
-  // The same without any effect: no removal, no mark, no statistics.
+  // What holds a T (StringValue, ListValue ...): null if there is no such key;
+  // kWrongType.
+  template <typename T>
+  Result<Entry*> FindAs(std::string_view key) {
+    Entry* const entry = Find(key);
+    if (entry != nullptr && !std::holds_alternative<T>(entry->value)) {
+      return Error::kWrongType;
+    }
+    return entry;
+  }
+  // The same, but creates an empty one if there is no such key.
+  template <typename T>
+  Result<Entry*> FindOrCreate(std::string_view key) {
+    const auto found = FindAs<T>(key);
+    if (!found.ok() || *found != nullptr) return found;
+    return &Create(key, T());
+  }
+  // The same as Look without any effect: no removal, no mark, no statistics.
   const Entry* Peek(std::string_view key) const;
 
   // Requires: Find(key) is null.

@@ -36,6 +36,10 @@ size_t BackLengthBytes(size_t entry) {
 
 }  // namespace
 
+std::string_view ListValue::EncodingName() const {
+  return listpack_bytes == kQuicklist ? "quicklist" : "listpack";
+}
+
 uint32_t ListpackStringBytes(size_t length) {
   const size_t entry = StringBytes(length);
   return static_cast<uint32_t>(entry + BackLengthBytes(entry));

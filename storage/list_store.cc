@@ -22,20 +22,6 @@ size_t TotalBytes(std::span<const std::string_view> elements) {
 
 }  // namespace
 
-Result<ListStore::Entry*> ListStore::Find(std::string_view key) {
-  Entry* const entry = keyspace_.Find(key);
-  if (entry != nullptr && TypeOf(entry->value) != ValueType::kList) {
-    return Error::kWrongType;
-  }
-  return entry;
-}
-
-Result<ListStore::Entry*> ListStore::FindOrCreate(std::string_view key) {
-  const auto found = Find(key);
-  if (!found.ok() || *found != nullptr) return found;
-  return &keyspace_.Create(key, ListValue());
-}
-
 size_t ListStore::PushAll(Entry& entry, End end,
                           std::span<const std::string_view> elements) {
   ListValue& list = List(entry);
@@ -46,7 +32,7 @@ size_t ListStore::PushAll(Entry& entry, End end,
     CountAdded(list, element);
     list.Push(end, element);
   }
-  keyspace_.AddChanges(elements.size());
+  keyspace_.Changed(entry.key(), elements.size());
   return list.size();
 }
 
@@ -65,7 +51,7 @@ Result<size_t> ListStore::Push(std::string_view key, End end,
   limit_.BeforeAdding(list, 1, element.bytes.size());
   CountAdded(list, element.bytes);
   list.PushLarge(end, std::move(element));
-  keyspace_.AddChanges(1);
+  keyspace_.Changed(key);
   return list.size();
 }
 
@@ -78,7 +64,7 @@ Result<size_t> ListStore::PushIfPresent(
 }
 
 void ListStore::Drop(Entry& entry, End end, size_t count) {
-  keyspace_.AddChanges(count);
+  keyspace_.Changed(entry.key(), count);
   DropElements(entry, end, count);
 }
 
@@ -87,7 +73,7 @@ std::optional<LargeElement> ListStore::PopLarge(Entry& entry, End end) {
   if (!list.IsLarge(end)) return std::nullopt;
   std::optional<LargeElement> element = list.TakeLarge(end);
   CountRemoved(list, element->bytes);
-  keyspace_.AddChanges(1);
+  keyspace_.Changed(entry.key());
   if (list.empty()) {
     keyspace_.Delete(entry);
   } else {
@@ -132,7 +118,7 @@ Result<std::optional<Element>> ListStore::Move(std::string_view source,
       list.Push(to, element.view());
       list.Drop(from);
     }
-    keyspace_.AddChanges(1);
+    keyspace_.Changed(source);
     return Moved(list.Peek(to));
   }
   const auto target = FindOrCreate(destination);
@@ -141,6 +127,7 @@ Result<std::optional<Element>> ListStore::Move(std::string_view source,
   const Element element = list.Peek(from);
   const std::string_view view = element.view();
   PushAll(given, to, {&view, 1});
+  keyspace_.Changed(source, 0);
   DropElements(*taken, from, 1);
   return Moved(List(given).Peek(to));
 }
@@ -156,7 +143,7 @@ Error ListStore::Set(Entry& entry, int64_t index, std::string_view element) {
   CountAdded(list, element);
   list.Replace(at, element);
   limit_.AfterRemoving(list);
-  keyspace_.AddChanges(1);
+  keyspace_.Changed(entry.key());
   return Error::kNone;
 }
 
@@ -174,7 +161,7 @@ Result<int64_t> ListStore::Insert(std::string_view key, End side,
   if (!at.AtElement()) return int64_t{-1};
   CountAdded(list, element);
   list.Insert(at, side, element);
-  keyspace_.AddChanges(1);
+  keyspace_.Changed(key);
   return static_cast<int64_t>(list.size());
 }
 
@@ -201,7 +188,7 @@ Result<size_t> ListStore::Remove(std::string_view key, int64_t count,
     if (++removed == wanted) break;
   }
   if (removed == 0) return removed;
-  keyspace_.AddChanges(removed);
+  keyspace_.Changed(key, removed);
   if (list.empty()) {
     keyspace_.Delete(entry);
   } else {
@@ -217,7 +204,7 @@ Error ListStore::Trim(std::string_view key, int64_t start, int64_t stop) {
   Entry& entry = **found;
   const size_t size = List(entry).size();
   const Range kept = Clamp(start, stop, size);
-  keyspace_.AddChanges(size - kept.count);
+  keyspace_.Changed(key, size - kept.count);
   if (kept.count == 0) {
     keyspace_.Delete(entry);
     return Error::kNone;

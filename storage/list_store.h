@@ -27,7 +27,9 @@ class ListStore {
       : keyspace_(keyspace), limit_(listpack_limit) {}
 
   // The list at `key`, null if there is none, kWrongType.
-  Result<Entry*> Find(std::string_view key);
+  Result<Entry*> Find(std::string_view key) {
+    return keyspace_.FindAs<ListValue>(key);
+  }
   static const ListValue& ListOf(const Entry& entry) {
     return std::get<ListValue>(entry.value);
   }
@@ -87,8 +89,9 @@ class ListStore {
                         const Search& search, std::vector<size_t>& found);
 
  private:
-  // Creates the list if need be.
-  Result<Entry*> FindOrCreate(std::string_view key);
+  Result<Entry*> FindOrCreate(std::string_view key) {
+    return keyspace_.FindOrCreate<ListValue>(key);
+  }
   size_t PushAll(Entry& entry, End end,
                  std::span<const std::string_view> elements);
   // Drop without counting changes.

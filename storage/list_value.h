@@ -113,8 +113,11 @@ class ListValue {
   // `max_chunks` chunks; SIZE_MAX if there are more.
   size_t FrameBytes(size_t max_chunks) const;
   // Frees up to `chunks` chunks from the head, contents and all, for a list
-  // that nobody will read again; true when nothing is left.
-  bool ReleaseSome(size_t chunks);
+  // that nobody will read again; true when nothing is left. By default some
+  // microseconds' worth.
+  bool ReleaseSome(size_t chunks = 8);
+  // What Redis would call its encoding: see list_encoding.
+  std::string_view EncodingName() const;
 
   // Room for whoever keeps the list to note its Redis encoding; see
   // list_encoding. Clone copies it.

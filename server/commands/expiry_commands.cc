@@ -75,7 +75,7 @@ void ExpireAs(CommandContext& context, TimeSpelling spelling) {
   } else {
     keys.SetExpiry(*entry, expiry);
   }
-  keys.AddChanges(1);
+  keys.Changed(context.arg(1));
   context.reply().Integer(1);
 }
 
@@ -124,7 +124,7 @@ void Pexpiretime(CommandContext& context) {
 void Persist(CommandContext& context) {
   Keyspace::Entry* entry = context.keys().Find(context.arg(1));
   const bool done = entry != nullptr && context.keys().ClearExpiry(*entry);
-  if (done) context.keys().AddChanges(1);
+  if (done) context.keys().Changed(context.arg(1));
   context.reply().Integer(done ? 1 : 0);
 }
 

@@ -35,8 +35,8 @@ void ForEachKey(CommandContext& context, Act&& act) {
 
 void Del(CommandContext& context) {
   ForEachKey(context, [&](Keyspace::Entry& entry) {
+    context.keys().Changed(entry.key());
     context.keys().Delete(entry);
-    context.keys().AddChanges(1);
   });
 }
 
@@ -62,7 +62,8 @@ void RenameEntry(CommandContext& context, Keyspace::Entry& source) {
   const std::optional<int64_t> expiry = keys.Expiry(source);
   Keyspace::Entry& renamed = keys.Put(context.arg(2), keys.Take(source));
   if (expiry.has_value()) keys.SetExpiry(renamed, *expiry);
-  keys.AddChanges(1);
+  keys.Changed(context.arg(1), 0);
+  keys.Changed(context.arg(2));
 }
 
 void Rename(CommandContext& context) {
@@ -121,7 +122,7 @@ void Copy(CommandContext& context) {
   const std::optional<int64_t> expiry = from.Expiry(*source);
   Keyspace::Entry& copy = to.Put(context.arg(2), storage::Clone(source->value));
   if (expiry.has_value()) to.SetExpiry(copy, *expiry);
-  to.AddChanges(1);
+  to.Changed(context.arg(2));
   context.reply().Integer(1);
 }
 
@@ -139,7 +140,8 @@ void Move(CommandContext& context) {
   const std::optional<int64_t> expiry = from.Expiry(*source);
   Keyspace::Entry& moved = to.Create(context.arg(1), from.Take(*source));
   if (expiry.has_value()) to.SetExpiry(moved, *expiry);
-  to.AddChanges(1);
+  from.Changed(context.arg(1), 0);
+  to.Changed(context.arg(1));
   context.reply().Integer(1);
 }
 

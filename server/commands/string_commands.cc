@@ -106,7 +106,7 @@ void Set(CommandContext& context) {
   Keyspace::Entry& entry =
       keys.Put(context.arg(1), StringValue{std::string(context.arg(2))});
   if (expiry.has_value()) keys.SetExpiry(entry, *expiry);
-  keys.AddChanges(1);
+  keys.Changed(context.arg(1));
 }
 
 void Get(CommandContext& context) {

@@ -18,7 +18,19 @@ using Args = std::span<const std::string_view>;
 // Acts and leaves exactly one reply, or blocks (CommandContext::BlockOn).
 using Handler = void (*)(CommandContext& context);
 
-enum class Group : uint8_t { kGeneric, kString, kList, kConnection, kServer };
+enum class Group : uint8_t {
+  kGeneric,
+  kString,
+  kBitmap,
+  kList,
+  kSet,
+  kSortedSet,
+  kHash,
+  kPubsub,
+  kTransactions,
+  kConnection,
+  kServer,
+};
 
 // Properties of a command, under the names that COMMAND INFO gives them.
 enum CommandFlag : uint32_t {

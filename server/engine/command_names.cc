@@ -63,15 +63,20 @@ constexpr Category kCategories[] = {
     {"keyspace", kKeyspaceCategory, Group::kGeneric},
     {"read", kReadonly},
     {"write", kWrite},
+    {"set", 0, Group::kSet},
+    {"sortedset", 0, Group::kSortedSet},
     {"list", 0, Group::kList},
+    {"hash", 0, Group::kHash},
     {"string", 0, Group::kString},
-    {"pubsub", kPubsub},
+    {"bitmap", 0, Group::kBitmap},
+    {"pubsub", kPubsub, Group::kPubsub},
     {"admin", kAdmin},
     {"fast", kFast},
     {"slow", kSlow},
     {"blocking", kBlocking},
     {"dangerous", kAdmin | kDangerous},
     {"connection", kConnectionCategory, Group::kConnection},
+    {"transaction", 0, Group::kTransactions},
 };
 
 std::optional<Group> ImpliedGroup(const CommandSpec& spec) {
@@ -119,8 +124,20 @@ std::string_view GroupName(Group group) {
       return "generic";
     case Group::kString:
       return "string";
+    case Group::kBitmap:
+      return "bitmap";
     case Group::kList:
       return "list";
+    case Group::kSet:
+      return "set";
+    case Group::kSortedSet:
+      return "sorted-set";
+    case Group::kHash:
+      return "hash";
+    case Group::kPubsub:
+      return "pubsub";
+    case Group::kTransactions:
+      return "transactions";
     case Group::kConnection:
       return "connection";
     case Group::kServer:

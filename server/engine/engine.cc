@@ -66,6 +66,11 @@ void Engine::ResetStatistics() {
   for (auto* keyspace : used_keyspaces_) keyspace->ResetStatistics();
 }
 
+void Engine::OnKeyChanged(int /*database*/, std::string_view /*key*/) {}
+
+void Engine::OnKeyEvent(int /*database*/, storage::EventClass /*event_class*/,
+                        std::string_view /*event*/, std::string_view /*key*/) {}
+
 void Engine::OnKeyReady(int database, std::string_view key,
                         storage::ValueType type) {
   wait_list_.MarkReady(database, key, type);

@@ -160,6 +160,9 @@ class Engine : private storage::KeyEventListener {
   void ResetStatistics();
 
  private:
+  void OnKeyChanged(int database, std::string_view key) override;
+  void OnKeyEvent(int database, storage::EventClass event_class,
+                  std::string_view event, std::string_view key) override;
   void OnKeyReady(int database, std::string_view key,
                   storage::ValueType type) override;
   void OnKeyExpired(int database, std::string_view key) override;

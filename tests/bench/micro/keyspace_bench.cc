@@ -23,6 +23,9 @@ constexpr int64_t kManyKeys = 1'000'000;
 
 class DeafListener final : public storage::KeyEventListener {
  public:
+  void OnKeyChanged(int, std::string_view) override {}
+  void OnKeyEvent(int, storage::EventClass, std::string_view,
+                  std::string_view) override {}
   void OnKeyReady(int, std::string_view, storage::ValueType) override {}
   void OnKeyExpired(int, std::string_view) override {}
 };

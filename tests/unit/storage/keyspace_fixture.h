@@ -14,6 +14,9 @@ namespace listq::storage {
 
 class RecordingListener : public KeyEventListener {
  public:
+  void OnKeyChanged(int, std::string_view) override {}
+  void OnKeyEvent(int, EventClass, std::string_view,
+                  std::string_view) override {}
   void OnKeyReady(int database, std::string_view key, ValueType type) override {
     events.push_back("ready " + std::to_string(database) + ' ' +
                      std::string(key) + ' ' + std::string(TypeName(type)));
