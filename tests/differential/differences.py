@@ -57,7 +57,12 @@ def _references_differ(args, redis, listq):
 
 def _is_below_range(args):
     """LONG_MIN, which 7.2 refuses as a count."""
-    return _is(args, b"LREM") and b"-9223372036854775808" in args
+    return (args[0].upper() in (b"LREM", b"LPOS") and
+            b"-9223372036854775808" in args)
+
+
+def _names_before_an_error(args):
+    return _is(args, b"HELLO") and len(args) > 4
 
 
 ALLOWED = [
@@ -70,6 +75,9 @@ ALLOWED = [
 ]
 
 AVOIDED = [
-    Avoided("7.2 refuses the lowest of all integers as a count",
+    Avoided("7.2 refuses the lowest of all integers as a count or rank",
             ("RPUSH l a", "LREM l -9223372036854775808 a"), _is_below_range),
+    Avoided("7.2 sets no name in a HELLO that it refuses",
+            ("HELLO 2 SETNAME alice ODD", "CLIENT GETNAME"),
+            _names_before_an_error),
 ]

@@ -41,6 +41,9 @@ class Differential:
                 side.control.ask("CONFIG", "GET", name)
                 for side in (self.player.redis, self.player.listq))]
 
+    def close(self):
+        self.player.close()
+
     def play_seed(self, seed):
         """How many steps were played, and the text of a difference or None."""
         steps = Episode(self.catalog, seed).steps()
@@ -59,17 +62,25 @@ class Differential:
         found = []
         for row in ALLOWED + AVOIDED:
             lines = [words(line) for line in row.example]
-            if not all({args[0].decode().lower()} <= _known(side, [
-                    args[0].decode()]) for args in lines
-                    for side in (self.player.redis, self.player.listq)):
+            wanted = {args[0].decode().lower() for args in lines}
+            sides = (self.player.redis, self.player.listq)
+            if any(wanted != _known(side, wanted) for side in sides):
                 continue
             self.player.reset()
-            answers = [side.control.ask_all(lines)[-1]
-                       for side in (self.player.redis, self.player.listq)]
+            answers = [side.control.ask_all(lines)[-1] for side in sides]
             if answers[0] == answers[1]:
                 found.append(f"{row.why}: {'; '.join(row.example)} is "
                              f"{show(answers[0])} on both")
         return found
+
+    def commands_without_form(self):
+        """What listq has, and no table names or leaves out with a reason."""
+        tables = [groups.load(name) for name in groups.NAMES]
+        named = {name.split("|")[0] for name in names(tables)}
+        named |= {name.lower() for table in tables
+                  for name in getattr(table, "LEFT_OUT", ())}
+        listed = self.player.listq.control.ask("COMMAND", "LIST")
+        return sorted({name.decode().split("|")[0] for name in listed} - named)
 
     def _report(self, steps, mismatch, where):
         last = steps.index(mismatch.step) + 1
@@ -152,6 +163,10 @@ def _run(differential, options):
     superfluous = differential.superfluous_differences()
     if superfluous:
         print("differences.py lists what is none:", *superfluous, sep="\n  ")
+        return 1
+    unnamed = differential.commands_without_form()
+    if unnamed:
+        print("no table of tests/differential/groups has", *unnamed)
         return 1
     if differential.left_out:
         print("listq does not know", *differential.left_out)

@@ -4,7 +4,7 @@ requests that are made of them by chance.
 A word in lower case is a kind of argument (kinds.py), any other is itself, as
 is what follows a '.
   [...]          may be left out           a|b       one of them
-  (...)          belongs together          x+        one to four times
+  (...)          belongs together          x+        one to four times, or many
   numkeys:KIND   a number and that many keys; now and then another number
   weighted:KIND  the same, and WEIGHTS after the keys, or none
 A number in front says how much more often than others the form is taken.
@@ -101,7 +101,8 @@ def _optional(inner):
 
 def _several(inner):
     def write(out, chance):
-        for _ in range(1 + int(chance() * chance() * 4.9)):
+        most = 4.9 if chance() < 0.99 else 80
+        for _ in range(1 + int(chance() * chance() * most)):
             inner(out, chance)
     return write
 

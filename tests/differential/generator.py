@@ -73,6 +73,7 @@ class Episode:
         self._never_damaged = {form.name.encode()
                                for form, _, _ in catalog.all.picks}
         self._never_damaged |= {name.encode() for name in CONTAINERS}
+        self._never_damaged |= {b"SCAN", b"HSCAN", b"SSCAN", b"ZSCAN"}
 
     def steps(self):
         steps = self._settings()
@@ -117,7 +118,7 @@ class Episode:
             return [Step(CONTROL, self._batch, [[b"DBSIZE"]], "data")]
         who = self._one_of(PLAIN)
         return [self._plain_step(who)
-                for _ in range(1 + int(chance() * chance() * 120))]
+                for _ in range(1 + int(chance() * chance() * 200))]
 
     def _plain_step(self, who):
         chance = self._chance

@@ -66,13 +66,14 @@ class Side:
         self.connections = []
         self.ids = []
 
-    def reset(self, settings, patience):
-        """No data, no connection but new ones."""
+    def close(self):
         for connection in self.connections:
             connection.close()
+
+    def reset(self, settings, patience):
+        """No data, no connection but new ones."""
+        self.close()
         self.server.start_if_gone()
-        if self.control:
-            self.control.close()
         self.control = self.server.connect()
         end = time.monotonic() + PATIENCE
         while self.control.ask("CLIENT", "LIST").count(b"\n") > 1:
@@ -123,6 +124,10 @@ class Player:
             side.reset(self.settings, self.patience)
         self._speakers = [Speaker(*pair) for pair in zip(
             self.redis.connections, self.listq.connections)]
+
+    def close(self):
+        self.redis.close()
+        self.listq.close()
 
     def play(self, steps):
         """All of it from the start: the first difference, or None."""
@@ -341,8 +346,10 @@ class Player:
             return
         # What a request gave to others has left the server before it looks at
         # the next one.
-        self.redis.control.ask("PING")
-        self.listq.control.ask("PING")
+        for side in (self.redis, self.listq):
+            side.control.send(encode([b"PING"]))
+        for side in (self.redis, self.listq):
+            side.control.replies(len)
         for number in WAITERS:
             speaker = self._speakers[number]
             if not speaker.waits_for:

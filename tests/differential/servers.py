@@ -19,7 +19,11 @@ class Gone(Exception):
 class Connection:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
+        try:
+            self.socket.connect(path)
+        except OSError:
+            self.close()
+            raise
         self.socket.settimeout(PATIENCE)
         self.buffer = b""
         self._readable = select.poll()
@@ -110,8 +114,12 @@ class Server:
 
     def stop(self):
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            self._process.terminate()
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
     def connect(self):
         return Connection(self.path)

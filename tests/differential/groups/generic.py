@@ -27,6 +27,18 @@ COMMANDS = [
     "DBSIZE message",
 ]
 
+# What listq has and no form, and why.
+LEFT_OUT = {
+    "AUTH": "nobody has a password here",
+    "DEBUG": "is not for clients",
+    "INFO": "tells of the server itself",
+    "LATENCY": "tells of times",
+    "MONITOR": "tells of times",
+    "QUIT": "ends the connection",
+    "SHUTDOWN": "ends the server",
+    "SLOWLOG": "tells of times",
+}
+
 CLOSE = {
     "CLIENT ID": same_kind,
     "HELLO": same_kind,

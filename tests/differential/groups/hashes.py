@@ -19,8 +19,7 @@ COMMANDS = [
     "2 HINCRBY hash field integer",
     "2 HINCRBYFLOAT hash field float",
     "HSCAN hash 0 COUNT 1000 [MATCH fieldpattern]",
-    "HSCAN hash 'x [COUNT 0]",
-    "HSCAN hash 0 COUNT (0|'x)",
+    "HSCAN hash (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
 ]
 
 PICKS = [

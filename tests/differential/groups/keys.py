@@ -20,8 +20,7 @@ COMMANDS = [
     "2 KEYS *",
     "SCAN 0 COUNT 1000 [MATCH pattern] "
     "[TYPE typename]",
-    "SCAN 0 COUNT (0|'x)",
-    "SCAN 'x",
+    "SCAN (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
     # Not GT or LT: whether 100 seconds from now are more than 100 seconds
     # from a moment ago depends on the moments.
     "EXPIRE key seconds [NX|XX|ODD]",

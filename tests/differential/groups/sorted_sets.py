@@ -23,7 +23,7 @@ COMMANDS = [
     f"3 ZRANGE zset index index [REV] {SCORES}",
     f"3 ZRANGE zset scorebound scorebound BYSCORE [REV] {LIMIT} {SCORES}",
     f"2 ZRANGE lexset lexbound lexbound BYLEX [REV] {LIMIT}",
-    f"ZRANGE zset index index (REV|LIMIT index integer|WITHSCORES|ODD)+",
+    "ZRANGE zset index index (REV|LIMIT index integer|WITHSCORES|ODD)+",
     f"ZRANGE lexset lexbound lexbound BYLEX {SCORES} [BYSCORE]",
     "2 ZRANGESTORE ztarget zset index index [REV]",
     f"ZRANGESTORE ztarget zset scorebound scorebound BYSCORE [REV] {LIMIT}",
@@ -49,7 +49,7 @@ COMMANDS = [
     f"2 ZINTERSTORE ztarget weighted:zsource {AGGREGATE}",
     "2 ZDIFFSTORE ztarget numkeys:zsource",
     "ZSCAN zset 0 COUNT 1000 [MATCH memberpattern]",
-    "ZSCAN zset 'x",
+    "ZSCAN zset (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
 ]
 
 BLOCKING = [
