@@ -20,8 +20,8 @@ TOKEN = re.compile(r"[\[\]()|+]|[^\s\[\]()|+]+")
 
 class Form:
     def __init__(self, text):
-        weight, rest = re.match(r"(?:(\d+) )?(.*)", text, re.DOTALL).groups()
-        self.weight = int(weight or 1)
+        weight, rest = re.match(r"(?:([\d.]+) )?(.*)", text, re.DOTALL).groups()
+        self.weight = float(weight or 1)
         self.text = rest
         tokens = TOKEN.findall(rest)
         self.name = tokens[0]  # as COMMAND INFO knows it

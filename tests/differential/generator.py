@@ -46,7 +46,7 @@ class Forms:
 
 def _add(into, known, form, entry=None):
     if form.name.lower() in known:
-        into += [entry or form] * form.weight
+        into += [entry or form] * round(20 * form.weight)
 
 
 def names(tables):
@@ -69,6 +69,10 @@ class Episode:
         self._catalog = catalog
         self._forms = self._choose_groups()
         self._batch = 0
+        # Few episodes are of many short batches, since these take their time.
+        hectic = self._chance() < 0.15
+        self._longest = 8 if hectic else 200
+        self._wait_share = 0.2 if hectic else 0.06
         # Without an argument these would be about something else.
         self._never_damaged = {form.name.encode()
                                for form, _, _ in catalog.all.picks}
@@ -104,21 +108,22 @@ class Episode:
         chance = self._chance
         forms = self._forms
         what = chance()
-        if what < 0.06 and forms.blocking:
+        if what < self._wait_share and forms.blocking:
             form = self._one_of(forms.blocking)
             args = self._damaged(form.args(chance))
             return [self._step(self._one_of(WAITERS), args)]
-        if what < 0.1 and forms.subscriber:
+        what = chance()
+        if what < 0.04 and forms.subscriber:
             who = self._one_of(SUBSCRIBERS)
             return [self._step(who, self._one_of(forms.subscriber).args(chance))
                     for _ in range(1 + int(chance() * 4))]
-        if what < 0.11 and self._catalog.transfers:
+        if what < 0.05 and self._catalog.transfers:
             return [self._transfer()]
-        if what < 0.12:
+        if what < 0.06:
             return [Step(CONTROL, self._batch, [[b"DBSIZE"]], "data")]
         who = self._one_of(PLAIN)
         return [self._plain_step(who)
-                for _ in range(1 + int(chance() * chance() * 200))]
+                for _ in range(1 + int(chance() * chance() * self._longest))]
 
     def _plain_step(self, who):
         chance = self._chance

@@ -55,7 +55,7 @@ SOON = b"4102444800"  # seconds; a day that none of these tests will see
 
 KINDS = {
     # Keys. A list key holds a list, unless a command gave it another type.
-    "list": kind(LISTS + WAITED_LISTS, ANY),
+    "list": kind(LISTS * 2 + WAITED_LISTS, ANY),
     "waited": kind(WAITED_LISTS),
     "first": kind(WAITED_LISTS[:2]),
     "other": kind(WAITED_LISTS[2:]),
@@ -63,7 +63,7 @@ KINDS = {
     "counter": kind(COUNTERS, ANY),
     "hash": kind(HASHES, ANY),
     "set": kind(SETS, ANY),
-    "zset": kind(SORTED_SETS + WAITED_SORTED_SETS, ANY),
+    "zset": kind(SORTED_SETS * 3 + WAITED_SORTED_SETS, ANY),
     "zwaited": kind(WAITED_SORTED_SETS),
     "zfirst": kind(WAITED_SORTED_SETS[:2]),
     "zother": kind(WAITED_SORTED_SETS[2:]),
@@ -127,7 +127,7 @@ KINDS = {
     "timeout": kind(b"0 1000".split(),
                     (b"x", b"-1", b"", b"1e2x", b"0.001", b"0.001")),
     # Of connections and the server.
-    "db": kind(b"0 0 0 1 1 2".split(), (b"16", b"-1", b"x", b"")),
+    "db": kind(b"0 0 0 0 1 2".split(), (b"16", b"-1", b"x", b"")),
     "channel": kind(b"c1 c2 c3 c1 news.a".split() + [b""]),
     "channels": kind(b"c* c1 c[12] * news.?".split(), [b"", b"["]),
     "keyevents": kind(b"__keyspace@?__:* __keyevent@0__:* __keyspace@*__:[lsb]?"

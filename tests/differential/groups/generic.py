@@ -5,8 +5,8 @@ from compare import same_kind
 COMMANDS = [
     "3 PING [message]",
     "2 ECHO message",
-    "6 SELECT db",
-    "4 SELECT 0",
+    "2 SELECT db",
+    "3 SELECT 0",
     "CLIENT SETNAME name",
     "CLIENT GETNAME",
     "CLIENT ID",
@@ -23,8 +23,8 @@ COMMANDS = [
     "CONFIG GET ('proto-max-bulk-len|'databases)",
     "CONFIG (GET|SET|ODD)",
     "UNKNOWN [message]",
-    "FLUSHALL [ASYNC|SYNC|ODD]",
-    "DBSIZE message",
+    "0.05 FLUSHALL [ASYNC|SYNC|ODD]",
+    "0.2 DBSIZE message",
 ]
 
 # What listq has and no form, and why.

@@ -19,7 +19,7 @@ COMMANDS = [
     "2 HINCRBY hash field integer",
     "2 HINCRBYFLOAT hash field float",
     "HSCAN hash 0 COUNT 1000 [MATCH fieldpattern]",
-    "HSCAN hash (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
+    "0.3 HSCAN hash (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
 ]
 
 PICKS = [

@@ -5,8 +5,8 @@ from compare import any_order, near, same_kind, scanned
 CONDITION = "[NX|XX|GT|LT|Gt|ODD]"
 
 COMMANDS = [
-    "6 DEL key+",
-    "2 UNLINK key+",
+    "2 DEL key+",
+    "UNLINK key+",
     "EXISTS key+",
     "TOUCH key+",
     "2 TYPE key",
@@ -14,13 +14,13 @@ COMMANDS = [
     "2 RENAMENX any any",
     "3 COPY any any [DB db] [REPLACE]",
     "COPY any any (DB db|REPLACE|ODD)+",
-    "2 MOVE any db",
+    "0.5 MOVE any db",
     "2 DBSIZE",
     "KEYS pattern",
     "2 KEYS *",
     "SCAN 0 COUNT 1000 [MATCH pattern] "
     "[TYPE typename]",
-    "SCAN (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
+    "0.3 SCAN (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
     # Not GT or LT: whether 100 seconds from now are more than 100 seconds
     # from a moment ago depends on the moments.
     "EXPIRE key seconds [NX|XX|ODD]",
@@ -34,6 +34,7 @@ COMMANDS = [
     "2 PEXPIRETIME key",
     "OBJECT (ENCODING|ENCODING|ENCODING|REFCOUNT|IDLETIME|FREQ|ODD) key",
     "MEMORY USAGE key [SAMPLES (0|1|5|'x|-1)]",
+    "2 SORT (list|set|zset) [ASC|DESC] ALPHA",
     "SORT (list|set|zset|any) [LIMIT integer integer] [ASC|DESC] [ALPHA]",
     # BY with ALPHA, and BY without a star, leave open what comes first.
     "2 SORT (list|set|zset) [BY weightpattern] [LIMIT index integer]"
@@ -42,10 +43,10 @@ COMMANDS = [
     "SORT (list|set) [ALPHA] STORE list",
     "SORT_RO (list|set|zset) [LIMIT integer integer] [DESC] [ALPHA]",
     "SORT_RO list (BY 'n*|GET #|STORE list|ODD|DESC)+",
-    "RESTORE any (0|'x|-1) element [REPLACE] [ABSTTL] [IDLETIME index] [ODD]",
-    "DUMP 'nokey",
-    "FLUSHDB [ASYNC|SYNC|ODD]",
-    "SWAPDB db db",
+    "0.4 RESTORE any (0|'x|-1) element [REPLACE] [ABSTTL] [IDLETIME index] [ODD]",
+    "0.2 DUMP 'nokey",
+    "0.1 FLUSHDB [ASYNC|SYNC|ODD]",
+    "0.2 SWAPDB db db",
 ]
 
 PICKS = [("RANDOMKEY", "KEYS *")]

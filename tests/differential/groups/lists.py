@@ -1,12 +1,12 @@
 """Lists."""
 
 COMMANDS = [
-    "4 LPUSH list element+",
-    "5 RPUSH list element+",
+    "6 LPUSH list element+",
+    "8 RPUSH list element+",
     "LPUSHX list element+",
     "RPUSHX list element+",
-    "2 LPOP list [count]",
-    "2 RPOP list [count]",
+    "LPOP list [count]",
+    "RPOP list [count]",
     "LLEN list",
     "LRANGE list index index",
     "2 LRANGE list 0 -1",
@@ -14,7 +14,7 @@ COMMANDS = [
     "LSET list index element",
     "LINSERT list (BEFORE|AFTER|After|BEFORE|AFTER|NEAR) element element",
     "LREM list integer element",
-    "LTRIM list index index",
+    "0.5 LTRIM list index index",
     "LPOS list element [RANK integer] [COUNT count] [MAXLEN count]",
     "2 LMOVE list list (LEFT|RIGHT|Left) (LEFT|RIGHT|Right)",
     "LMOVE list list (LEFT|UP) (RIGHT|DOWN)",
@@ -23,7 +23,7 @@ COMMANDS = [
     "RENAME waited waited",
     "RENAMENX waited waited",
     "COPY waited waited [DB db] [REPLACE]",
-    "MOVE waited db",
+    "0.2 MOVE waited db",
 ]
 
 # Those who wait for several keys name keys of one half, and moves that wait

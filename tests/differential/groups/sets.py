@@ -19,9 +19,9 @@ COMMANDS = [
     "2 SDIFF set+",
     "SDIFFSTORE set set+",
     "SSCAN set 0 COUNT 1000 [MATCH memberpattern]",
-    "SSCAN set (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
-    "SPOP set (100|0|100|'x|-1)",
-    "SPOP set 1 1",
+    "0.3 SSCAN set (0 COUNT 0|0 COUNT 'x|'x|0 ODD)",
+    "0.2 SPOP set (100|0|100|'x|-1)",
+    "0.2 SPOP set 1 1",
 ]
 
 PICKS = [
@@ -30,8 +30,8 @@ PICKS = [
 ]
 
 TAKES = [
-    ("2 SPOP set", "SMEMBERS {}"),
-    ("SPOP set (1|2|3|5|100)", "SMEMBERS {}"),
+    ("0.5 SPOP set", "SMEMBERS {}"),
+    ("0.5 SPOP set (1|2|3|5|100)", "SMEMBERS {}"),
 ]
 
 UNORDERED = {

@@ -2,7 +2,7 @@
 
 COMMANDS = [
     "16 MULTI",
-    "36 EXEC",
+    "24 EXEC",
     "4 DISCARD",
     "10 WATCH key+",
     "2 UNWATCH",
