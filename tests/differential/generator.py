@@ -161,7 +161,7 @@ class Episode:
         if what < 0.6 or args[0] in self._never_damaged:
             args[0] = args[0].lower()
         elif what < 0.7:
-            args.append(b"1")
+            args.append(b"odd")
         elif what < 0.8 and len(args) > 1:
             args.pop()
         return args
