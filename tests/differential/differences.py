@@ -47,7 +47,8 @@ def _scores_differ_in_spelling(args, redis, listq):
 
 def _encodings_differ(args, redis, listq):
     return (_is(args, b"OBJECT", b"ENCODING") and
-            redis in (b"quicklist", b"hashtable") and listq == b"listpack")
+            redis in (b"quicklist", b"hashtable", b"intset") and
+            listq == b"listpack")
 
 
 def _references_differ(args, redis, listq):
@@ -70,6 +71,9 @@ ALLOWED = [
             ("ZADD z 0.1 a", "ZSCORE z a"), _scores_differ_in_spelling),
     Allowed("7.2 has compact lists and sets, which 7.0 had not",
             ("RPUSH l a", "OBJECT ENCODING l"), _encodings_differ),
+    Allowed("7.2 makes a set for as many members as are named, though twice",
+            ("CONFIG SET set-max-intset-entries 2", "SADD t 1 2 1",
+             "OBJECT ENCODING t"), _encodings_differ),
     Allowed("small integers are not shared between keys",
             ("SET s 1", "OBJECT REFCOUNT s"), _references_differ),
 ]
