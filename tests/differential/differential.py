@@ -16,10 +16,11 @@ import servers
 from compare import Comparison
 from differences import ALLOWED, AVOIDED
 from generator import Catalog, Episode, names
-from player import SETTINGS, Player
+from player import Player
 from resp import show
 from shrink import shrink
-from steps import Step, read, words, write
+from side import SETTINGS
+from steps import read, words, write
 
 SHRINK_PATIENCE = 2  # seconds; a server that is stuck is asked many times
 

@@ -16,7 +16,7 @@ from resp import Incomplete, encode, parse
 from steps import read, words, write
 
 REDIS = os.path.join(os.environ["LISTQ_REDIS_BIN"], "redis-server")
-STEPS = 30_000
+STEPS = 15_000
 
 
 class TwoServersTest(unittest.TestCase):

@@ -3,7 +3,7 @@
 import random
 
 from forms import CONTAINERS, Form
-from player import SETTINGS
+from side import SETTINGS
 from steps import CONTROL, PLAIN, SUBSCRIBERS, WAITERS, Step, words
 
 ELSEWHERE = 0.4  # the share of episodes with a few groups only

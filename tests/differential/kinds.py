@@ -72,7 +72,8 @@ KINDS = {
     "lexset": kind(LEX_SETS, LISTS + STRINGS),
     "any": kind(ANY),
     "key": kind(ANY + WAITED_LISTS + WAITED_SORTED_SETS + LEX_SETS),
-    "pattern": kind(b"* l* ?1 [lst]* [^l]* \\* * n[1-2] [z-a]1 **1 t1 **".split()),
+    "pattern": kind(b"* l* ?1 [lst]* [^l]* \\* * n[1-2] [z-a]1 **1 t1 **"
+                    .split()),
     "memberpattern": kind(b"m* [ab] * ?".split()),
     "fieldpattern": kind(b"f* f[12] * x".split()),
     "weightpattern": kind(b"n* h*->f1 z* nokey*".split()),

@@ -39,7 +39,8 @@ COMMANDS = [
     # BY with ALPHA, and BY without a star, leave open what comes first.
     "2 SORT (list|set|zset) [BY weightpattern] [LIMIT index integer]"
     " (GET getpattern)+ [DESC] [STORE list]",
-    "SORT (waited|lexset) BY 'nosort [LIMIT index integer] [DESC] [STORE list]",
+    "SORT (waited|lexset) BY 'nosort [LIMIT index integer] [DESC]"
+    " [STORE list]",
     "SORT (list|set) [ALPHA] STORE list",
     "SORT_RO (list|set|zset) [LIMIT integer integer] [DESC] [ALPHA]",
     "SORT_RO list (BY 'n*|GET #|STORE list|ODD|DESC)+",
