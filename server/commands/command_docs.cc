@@ -62,6 +62,7 @@ class ArgumentWriter {
     Names flags;
     if (argument.optional) flags.push_back("optional");
     if (argument.multiple) flags.push_back("multiple");
+    if (argument.multiple_token) flags.push_back("multiple_token");
     Fields fields(reply_);
     fields.AddText("name", argument.name);
     fields.AddText("type", argument.type);
