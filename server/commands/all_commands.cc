@@ -7,11 +7,12 @@ namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {
-      ListCommands(),       BlockingListCommands(), StringCommands(),
-      StringReadCommands(), StringRangeCommands(),  CounterCommands(),
-      BitCommands(),        BitfieldCommands(),     KeyCommands(),
-      ExpiryCommands(),     ConnectionCommands(),   ClientCommands(),
-      ConfigCommands(),     ServerCommands(),       IntrospectionCommands()};
+      ListCommands(),         BlockingListCommands(), StringCommands(),
+      StringReadCommands(),   StringRangeCommands(),  CounterCommands(),
+      BitCommands(),          BitfieldCommands(),     KeyCommands(),
+      ExpiryCommands(),       DumpCommands(),         ConnectionCommands(),
+      ClientCommands(),       ConfigCommands(),       ServerCommands(),
+      IntrospectionCommands()};
   return kTables;
 }
 

@@ -17,6 +17,7 @@ std::span<const CommandSpec> BitCommands();
 std::span<const CommandSpec> BitfieldCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
+std::span<const CommandSpec> DumpCommands();
 std::span<const CommandSpec> ConnectionCommands();
 std::span<const CommandSpec> ClientCommands();
 std::span<const CommandSpec> ConfigCommands();
