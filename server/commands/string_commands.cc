@@ -161,7 +161,9 @@ void Msetnx(CommandContext& context) {
 void Getset(CommandContext& context) {
   const auto old = context.keys().FindAs<StringValue>(context.arg(1));
   if (!old.ok()) return context.Fail(old.error());
-  ReplyToSet(context, {.get = true}, *old, true);
+  SetOptions options;
+  options.get = true;
+  ReplyToSet(context, options, *old, true);
   FinishSet(context, Overwrite(context, *old, context.arg(2)), std::nullopt);
 }
 

@@ -77,9 +77,8 @@ uint16_t FlagsOf(const CommandSpec& spec, const Words& request) {
 }
 
 TEST(CommandKeysTest, AreOnlyReadByARequestOfGets) {
-  const CommandSpec spec = {
-      .arity = -2,
-      .keys = {KeySpec::One(kRW | kVariableFlags | kReadByGets, 1)}};
+  CommandSpec spec = kOne;
+  spec.keys[0] = KeySpec::One(kRW | kVariableFlags | kReadByGets, 1);
   constexpr uint16_t kReads = kRO | kAccess;
   constexpr uint16_t kWrites = kRW | kAccess | kUpdate;
   EXPECT_EQ(FlagsOf(spec, {"c", "a"}), kReads);

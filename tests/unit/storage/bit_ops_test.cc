@@ -11,7 +11,7 @@
 namespace listq::storage {
 namespace {
 
-std::string RandomBytes(std::mt19937_64& random, size_t size, unsigned kind) {
+std::string RandomBytes(std::mt19937_64& random, size_t size, uint64_t kind) {
   std::string bytes(size, kind == 0 ? '\0' : '\xff');
   if (kind > 1) {
     for (char& byte : bytes) byte = static_cast<char>(random());
