@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -191,6 +192,17 @@ std::optional<long double> ParseLongDouble(std::string_view text) {
   const bool lost = std::isinf(value) || value == 0;
   if (errno == ERANGE && lost) return std::nullopt;
   return value;
+}
+
+std::string FormatLongDouble(long double value) {
+  constexpr int kDigitsAfterPoint = 17;
+  char text[kMaxLongDoubleText];
+  const int length =
+      std::snprintf(text, sizeof(text), "%.*Lf", kDigitsAfterPoint, value);
+  std::string trimmed(text, static_cast<size_t>(length));
+  trimmed.resize(trimmed.find_last_not_of('0') + 1);
+  if (trimmed.back() == '.') trimmed.pop_back();
+  return trimmed == "-0" ? "0" : trimmed;
 }
 
 size_t FormatInteger(int64_t value, char* out) {

@@ -10,6 +10,11 @@ namespace listq::server {
 std::span<const CommandSpec> ListCommands();
 std::span<const CommandSpec> BlockingListCommands();
 std::span<const CommandSpec> StringCommands();
+std::span<const CommandSpec> StringReadCommands();
+std::span<const CommandSpec> StringRangeCommands();
+std::span<const CommandSpec> CounterCommands();
+std::span<const CommandSpec> BitCommands();
+std::span<const CommandSpec> BitfieldCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
 std::span<const CommandSpec> DumpCommands();

@@ -212,5 +212,24 @@ TEST(FormatDoubleTest, ReadsBackAsTheSameNumber) {
   }
 }
 
+TEST(FormatLongDoubleTest, HasNoExponentAndNoNeedlessZeros) {
+  EXPECT_EQ(FormatLongDouble(0.0L), "0");
+  EXPECT_EQ(FormatLongDouble(-0.0L), "0");
+  EXPECT_EQ(FormatLongDouble(-1e-30L), "0");
+  EXPECT_EQ(FormatLongDouble(3.0L), "3");
+  EXPECT_EQ(FormatLongDouble(100.0L), "100");
+  EXPECT_EQ(FormatLongDouble(0.1L), "0.1");
+  EXPECT_EQ(FormatLongDouble(-5.25L), "-5.25");
+  EXPECT_EQ(FormatLongDouble(1e-17L), "0.00000000000000001");
+  EXPECT_EQ(FormatLongDouble(5000.0L * 200), "1000000");
+}
+
+TEST(FormatLongDoubleTest, WritesTheLargestOfAllInFull) {
+  const std::string text =
+      FormatLongDouble(std::numeric_limits<long double>::max());
+  EXPECT_EQ(text.size(), 4933U);
+  EXPECT_TRUE(text.starts_with("118973149535723176"));
+}
+
 }  // namespace
 }  // namespace listq::resp
