@@ -1,7 +1,6 @@
 // The heap blocks of members.
 #include "storage/member_table.h"
 
-#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -16,14 +15,16 @@ size_t MemberTable::BytesOf(const Member& member) const {
   return values_ == Values::kNone ? bytes : bytes + member.value().size;
 }
 
+static_assert(sizeof(Member) <= kSmallestHeapBlock - kAllocatorOverhead);
+
 Member& MemberTable::Make(std::string_view key, uint32_t hash,
                           size_t value_size) {
-  const size_t bytes = std::max(
-      sizeof(Member), Member::kFramesAt + FrameSize(key.size()) + value_size);
-  auto* const member = new (::operator new(bytes)) Member;
+  const size_t bytes =
+      HeapBlockBytes(Member::kFramesAt + FrameSize(key.size()) + value_size);
+  auto* const member = new (::operator new(bytes - kAllocatorOverhead)) Member;
   member->hash = hash;
   WriteTextFrame(member->frames(), key);
-  member_bytes_ += HeapBlockBytes(bytes);
+  member_bytes_ += bytes;
   return *member;
 }
 
@@ -52,8 +53,8 @@ bool MemberTable::Set(std::string_view key, std::string_view value) {
   return true;
 }
 
-// A block is as large as its content needs: so the steps of the allocator tell
-// whether another value fits in.
+// A block is what the allocator gives for its content, so whether another value
+// fits in follows from the two sizes.
 void MemberTable::Replace(Member& member, const PackedElement& value) {
   const size_t before = BytesOf(member);
   const size_t after = before - member.value().size + value.size();

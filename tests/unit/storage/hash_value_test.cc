@@ -92,7 +92,7 @@ TEST_P(HashValueModelTest, AgreesWithAMap) {
   std::mt19937_64 random(1);
   HashValue hash;
   Pairs model;
-  for (int i = 0; i < 5000; ++i) {
+  for (size_t i = 0; i < 5000; ++i) {
     const std::string field = std::to_string(random() % 60);
     const std::string value =
         random() % 2 == 0 ? std::to_string(random()) : std::string(i % 50, 'x');
