@@ -10,6 +10,17 @@
 namespace listq::storage {
 namespace {
 
+// Keeps the events of keys, and no more.
+class EventRecorder : public RecordingListener {
+ public:
+  void OnKeyEvent(int, EventClass, std::string_view event,
+                  std::string_view key) override {
+    told.push_back(std::string(event) + ' ' + std::string(key));
+  }
+
+  std::vector<std::string> told;
+};
+
 class SetStoreTest : public KeyspaceFixture {
  protected:
   using Views = std::vector<std::string_view>;
@@ -74,6 +85,31 @@ TEST_F(SetStoreTest, PutsASetInThePlaceOfAnything) {
   EXPECT_EQ((*sets_.Find("d"))->size(), 1u);
   EXPECT_EQ(sets_.Put("d", SetValue(), "sunionstore"), 0u);
   EXPECT_EQ(keys_.Find("d"), nullptr);
+}
+
+TEST_F(SetStoreTest, TellsOfEventsInRedissOrder) {
+  EventRecorder recorder;
+  Keyspace keys{0, clock_, recorder, reclaimer_, 42};
+  SetStore sets{keys, SetLimits{}};
+  const auto told = [&] { return std::exchange(recorder.told, {}); };
+  std::mt19937_64 random(1);
+  (void)sets.Add("s", Views{"a", "b"});
+  (void)sets.Add("s", Views{"a"});
+  EXPECT_EQ(told(), Strings{"sadd s"});
+  (void)sets.Remove("s", Views{"x"});
+  (void)sets.Remove("s", Views{"a"});
+  EXPECT_EQ(told(), Strings{"srem s"});
+  (void)sets.Move("s", "s", "b");
+  (void)sets.Move("s", "d", "b");
+  EXPECT_EQ(told(), (Strings{"srem s", "del s", "sadd d"}));
+  sets.Pop(**sets.FindEntry("d"), 1, random, [](const Element&) {});
+  EXPECT_EQ(told(), (Strings{"spop d", "del d"}));
+  SetValue one;
+  one.Add("a", SetLimits{});
+  sets.Put("d", std::move(one), "sinterstore");
+  sets.Put("d", SetValue(), "sinterstore");
+  sets.Put("d", SetValue(), "sinterstore");
+  EXPECT_EQ(told(), (Strings{"sinterstore d", "del d"}));
 }
 
 }  // namespace
