@@ -44,6 +44,8 @@ class SetValue {
   std::string_view EncodingName() const;
   bool ReleaseSome();
 
+  // All members are integers, and kept as a sorted array.
+  bool IsIntSet() const { return form_.Holds<IntSet>(); }
   bool Contains(std::string_view member) const;
   // Takes on the form that suits `count` members to come; `first` is the first
   // of them.
@@ -81,7 +83,6 @@ class SetValue {
 
   explicit SetValue(Form form) : form_(std::move(form)) {}
 
-  bool IsIntSet() const { return form_.Holds<IntSet>(); }
   bool IsListed() const { return form_.Holds<FrameBlock>(); }
   bool IsTable() const { return form_.Holds<Table>(); }
   MemberTable& table() const { return **form_.Get<Table>(); }

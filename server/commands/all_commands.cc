@@ -9,8 +9,9 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {
       ListCommands(),   BlockingListCommands(), StringCommands(),
       SetCommands(),    SetAlgebraCommands(),   KeyCommands(),
-      ExpiryCommands(), ConnectionCommands(),   ClientCommands(),
-      ConfigCommands(), ServerCommands(),       IntrospectionCommands()};
+      ExpiryCommands(), DumpCommands(),         ConnectionCommands(),
+      ClientCommands(), ConfigCommands(),       ServerCommands(),
+      IntrospectionCommands()};
   return kTables;
 }
 

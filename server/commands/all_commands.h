@@ -14,6 +14,7 @@ std::span<const CommandSpec> SetCommands();
 std::span<const CommandSpec> SetAlgebraCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
+std::span<const CommandSpec> DumpCommands();
 std::span<const CommandSpec> ConnectionCommands();
 std::span<const CommandSpec> ClientCommands();
 std::span<const CommandSpec> ConfigCommands();

@@ -196,7 +196,7 @@ TEST(SetValueTest, DrawsEveryMemberAboutAsOften) {
 }
 
 TEST(SetValueTest, PopsWhatItVisits) {
-  for (const size_t share : {1, 2, 10, 99, 100}) {
+  for (const size_t share : {1u, 2u, 10u, 99u, 100u}) {
     for (SetValue& set : OfEachForm()) {
       std::mt19937_64 random(5);
       const Strings before = Sorted(MembersOf(set));
