@@ -7,10 +7,10 @@ namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {
-      ListCommands(),   BlockingListCommands(), StringCommands(),
-      SetCommands(),    SetAlgebraCommands(),   KeyCommands(),
-      ExpiryCommands(), DumpCommands(),         ConnectionCommands(),
-      ClientCommands(), ConfigCommands(),       ServerCommands(),
+      ListCommands(),         BlockingListCommands(), StringCommands(),
+      SetCommands(),          SetAlgebraCommands(),   KeyCommands(),
+      ExpiryCommands(),       DumpCommands(),         ConnectionCommands(),
+      ClientCommands(),       ConfigCommands(),       ServerCommands(),
       IntrospectionCommands()};
   return kTables;
 }
