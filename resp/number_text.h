@@ -21,10 +21,6 @@ std::optional<uint64_t> ParseUnsigned(std::string_view text);
 // overflows the type (1e5000): that is how Redis reads a time-out.
 std::optional<long double> ParseLongDouble(std::string_view text);
 
-// With 17 digits after the point at most and no needless zeros, without an
-// exponent: as Redis answers INCRBYFLOAT. Requires: finite.
-std::string FormatLongDouble(long double value);
-
 // The longest text of a 64-bit integer, its sign included.
 inline constexpr size_t kMaxIntegerText = 20;
 

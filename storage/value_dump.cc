@@ -6,6 +6,7 @@
 #include "storage/crc64.h"
 #include "storage/list_value_dump.h"
 #include "storage/little_endian.h"
+#include "storage/set_value_dump.h"
 #include "storage/string_value_dump.h"
 
 namespace listq::storage {
@@ -34,6 +35,10 @@ std::optional<Value> LoadBody(RdbType type, RdbReader& reader,
     case RdbType::kListQuicklist:
     case RdbType::kListQuicklist2:
       return LoadList(type, reader, limits.list);
+    case RdbType::kSet:
+    case RdbType::kSetIntset:
+    case RdbType::kSetListpack:
+      return LoadSet(type, reader, limits.set);
     default:
       return std::nullopt;
   }

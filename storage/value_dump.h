@@ -10,6 +10,7 @@
 #include "storage/list_encoding.h"
 #include "storage/rdb_reader.h"
 #include "storage/rdb_writer.h"
+#include "storage/set_value.h"
 #include "storage/value.h"
 
 namespace listq::storage {
@@ -17,6 +18,7 @@ namespace listq::storage {
 // Settings that say how a value is kept once it is loaded.
 struct LoadLimits {
   ListpackLimit list;
+  SetLimits set = {};
 };
 
 // The type of a value and what follows it. In dump.rdb the key is in between.

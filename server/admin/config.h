@@ -46,6 +46,9 @@ struct Config {
   int64_t hash_max_listpack_entries = 512;
   uint64_t hash_max_listpack_value = 64;  // bytes
   int64_t list_max_listpack_size = -2;
+  int64_t set_max_intset_entries = 512;
+  int64_t set_max_listpack_entries = 128;
+  int64_t set_max_listpack_value = 64;
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

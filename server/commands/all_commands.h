@@ -16,6 +16,8 @@ std::span<const CommandSpec> CounterCommands();
 std::span<const CommandSpec> BitCommands();
 std::span<const CommandSpec> BitfieldCommands();
 std::span<const CommandSpec> HashCommands();
+std::span<const CommandSpec> SetCommands();
+std::span<const CommandSpec> SetAlgebraCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
 std::span<const CommandSpec> DumpCommands();

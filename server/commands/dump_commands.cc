@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/commands/all_commands.h"
+#include "server/commands/set_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/engine.h"
@@ -97,8 +98,10 @@ void DropReplaced(CommandContext& context) {
   }
 }
 
-storage::LoadLimits LimitsOf(const Config& config) {
-  return {.list = storage::ListpackLimit(config.list_max_listpack_size)};
+storage::LoadLimits LimitsOf(CommandContext& context) {
+  const Config& config = context.engine().config();
+  return {.list = storage::ListpackLimit(config.list_max_listpack_size),
+          .set = SetsOf(context).limits()};
 }
 
 void Restore(CommandContext& context) {
@@ -117,7 +120,7 @@ void Restore(CommandContext& context) {
     return context.Fail(kBadChecksumError);
   }
   std::optional<storage::Value> value =
-      storage::LoadPayload(payload, LimitsOf(context.engine().config()));
+      storage::LoadPayload(payload, LimitsOf(context));
   if (!value) return context.Fail(kBadFormatError);
   const int64_t now = context.engine().clock().unix_ms();
   const std::optional<int64_t> expiry = ExpiryOf(ttl, options, now);

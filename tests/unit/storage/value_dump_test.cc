@@ -55,6 +55,12 @@ std::optional<Elements> ElementsOf(const std::optional<Value>& value) {
   return elements;
 }
 
+SetValue SetOf(const Elements& members) {
+  SetValue set;
+  for (const std::string& member : members) set.Add(member, SetLimits{});
+  return set;
+}
+
 // One of each type, and its body without what follows.
 std::vector<Value> Samples() {
   std::vector<Value> samples;
@@ -64,6 +70,8 @@ std::vector<Value> Samples() {
   samples.emplace_back(ListOf({"a", "1", "300", "-5", "99999999999"}));
   samples.emplace_back(
       ListOf({std::string(5000, 'a'), "b", std::string(9000, 'c'), "d"}));
+  samples.emplace_back(SetOf({"1", "-2", "70000"}));
+  samples.emplace_back(SetOf({"1", "x", "hello"}));
   return samples;
 }
 
@@ -79,6 +87,31 @@ TEST(ValueDumpTest, WritesThePayloadOfRedis) {
   EXPECT_EQ(BodyOf(Value(ListOf({"a"}))),
             "\x12\x01\x02\x0a\x0a\0\0\0\x01\0\x81"
             "a\x02\xff"s);
+  EXPECT_EQ(BodyOf(Value(SetOf({"1", "2", "3"}))),
+            "\x0b\x0e\x02\0\0\0\x03\0\0\0\x01\0\x02\0\x03\0"s);
+  EXPECT_EQ(BodyOf(Value(SetOf({"a"}))),
+            "\x02\x01\x01"
+            "a"s);
+}
+
+TEST(ValueDumpTest, ReadsSetsOfEveryAge) {
+  const auto encoding = [](const std::string& body) {
+    const std::optional<Value> value = Load(body);
+    return value ? std::string(EncodingName(*value)) : "refused";
+  };
+  EXPECT_EQ(encoding("\x02\x02\x01"
+                     "a\x01"
+                     "b"),
+            "listpack");
+  EXPECT_EQ(encoding("\x02\x02\xc0\x01\xc0\x02"), "intset");
+  EXPECT_EQ(encoding("\x14\x0a\x0a\0\0\0\x01\0\x81"
+                     "a\x02\xff"s),
+            "listpack");
+  EXPECT_EQ(encoding("\x02\x02\x01"
+                     "a\x01"
+                     "a"),
+            "refused");
+  EXPECT_EQ(encoding("\x02\0"s), "refused");
 }
 
 TEST(ValueDumpTest, ReadsWhatItWrote) {
