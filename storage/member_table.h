@@ -60,6 +60,10 @@ class MemberTable {
     table_.Step();
     return table_.Find(key, Hash(key));
   }
+  // The same, but nothing moves: for whoever is on a walk through the table.
+  const Member* Look(std::string_view key) const {
+    return table_.Find(key, Hash(key));
+  }
   // Adds a member; false if it was in. Requires: Values::kNone.
   bool Add(std::string_view key);
   // Gives a member a value, and adds it if need be; false if it was in.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "storage/heap_block.h"
+
 namespace listq::storage {
 namespace {
 
@@ -22,11 +24,10 @@ constexpr uint32_t JoinedMost(uint32_t capacity) { return capacity / 4 * 3; }
 }  // namespace
 
 size_t RankedTree::MemoryUsage() const {
-  constexpr size_t kAllocatorOverhead = 8;
   // Half full, with what little is above the lowest inner nodes.
   const size_t inner = height_ > 0 ? leaves_ / (kFanout / 2) + 1 : 0;
-  return leaves_ * (kAllocatorOverhead + sizeof(Leaf)) +
-         inner * (kAllocatorOverhead + sizeof(Inner));
+  return leaves_ * HeapBlockBytes(sizeof(Leaf)) +
+         inner * HeapBlockBytes(sizeof(Inner));
 }
 
 size_t RankedTree::RankOf(const ScoredMember& member) const {

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "storage/heap_block.h"
 
 namespace listq::storage {
 namespace {
@@ -31,12 +30,6 @@ std::unique_ptr<SortedSetTable> SortedSetTable::Clone() const {
     clone->Add(member.key(), member.hash, member.score);
   }
   return clone;
-}
-
-uint32_t SortedSetTable::Hash(std::string_view member) const {
-  const uint64_t hash =
-      XXH3_64bits_withSeed(member.data(), member.size(), seed_);
-  return static_cast<uint32_t>(hash ^ (hash >> 32));
 }
 
 void SortedSetTable::Add(std::string_view member, uint32_t hash, double score) {
@@ -75,14 +68,14 @@ void SortedSetTable::Erase(size_t first, size_t count) {
 }
 
 size_t SortedSetTable::MemoryUsage() const {
-  constexpr size_t kAllocatorOverhead = 8;
   const size_t sampled = std::min(size(), kSampledMembers);
   size_t bytes = 0;
   for (size_t i = 0; i < sampled; ++i) {
     const auto at = in_order_.At(i * size() / sampled);
-    bytes += kAllocatorOverhead + sizeof(ScoredMember) + at.member().length;
+    bytes += HeapBlockBytes(sizeof(ScoredMember) + at.member().length);
   }
-  return kAllocatorOverhead + sizeof(*this) + bytes * size() / sampled +
+  if (sampled > 0) bytes = bytes * size() / sampled;
+  return HeapBlockBytes(sizeof(*this)) + bytes +
          by_bytes_.bucket_count() * sizeof(HashEntry*) +
          in_order_.MemoryUsage();
 }

@@ -27,9 +27,12 @@ class SortedSetTable {
 
   size_t size() const { return by_bytes_.size(); }
   const RankedTree& in_order() const { return in_order_; }
-  uint32_t Hash(std::string_view member) const;
+  uint32_t Hash(std::string_view member) const {
+    return SeededHash(member, seed_);
+  }
   // Null if it is not in.
-  ScoredMember* Find(std::string_view member, uint32_t hash) const {
+  ScoredMember* Find(std::string_view member, uint32_t hash) {
+    by_bytes_.Step();
     return by_bytes_.Find(member, hash);
   }
   // Requires: it is not in.

@@ -18,10 +18,8 @@ constexpr double kMaxWhole = 9007199254740992.0;
 class PackedScore {
  public:
   explicit PackedScore(double score) {
-    // Not so -0, which would lose its sign.
     const bool whole = std::fabs(score) <= kMaxWhole &&
-                       score == std::trunc(score) &&
-                       (score != 0 || !std::signbit(score));
+                       score == std::trunc(score);
     if (whole) {
       size_ = static_cast<size_t>(std::to_chars(bytes_, bytes_ + sizeof(bytes_),
                                                 static_cast<int64_t>(score))
@@ -59,9 +57,9 @@ double SortedSetValue::ScoreIn(const Frame& frame) {
 SortedSetValue SortedSetValue::Clone() const {
   SortedSetValue clone;
   if (is_table()) {
-    clone.form_.Become(form_.table().Clone());
+    clone.form_ = Form(table().Clone());
   } else {
-    clone.form_.block() = block().Clone();
+    clone.form_ = Form(block()->Clone());
   }
   return clone;
 }
@@ -69,63 +67,63 @@ SortedSetValue SortedSetValue::Clone() const {
 SortedSetValue::Place SortedSetValue::Find(std::string_view member) const {
   Place place;
   if (is_table()) {
-    place.hash = form_.table().Hash(member);
-    place.member = form_.table().Find(member, place.hash);
+    place.hash = table().Hash(member);
+    place.member = table().Find(member, place.hash);
     place.found = place.member != nullptr;
     if (place.found) place.score = place.member->score;
     return place;
   }
-  place.at = block().Find(member, 2);
-  place.found = place.at < block().end();
+  place.at = block()->Find(member, 2);
+  place.found = place.at < block()->end();
   if (place.found) place.score = ScoreBehind(place.at);
   return place;
 }
 
 size_t SortedSetValue::RankOf(const Place& place) const {
-  if (is_table()) return form_.table().in_order().RankOf(*place.member);
+  if (is_table()) return table().in_order().RankOf(*place.member);
   size_t rank = 0;
-  for (uint32_t at = 0; at < place.at; at = block().Next(at, 2)) ++rank;
+  for (uint32_t at = 0; at < place.at; at = block()->Next(at, 2)) ++rank;
   return rank;
 }
 
 void SortedSetValue::Add(const Place& place, std::string_view member,
                          double score) {
-  if (is_table()) return form_.table().Add(member, place.hash, score);
+  if (is_table()) return table().Add(member, place.hash, score);
   Insert(member, score);
 }
 
 void SortedSetValue::SetScore(const Place& place, std::string_view member,
                               double score) {
-  if (is_table()) return form_.table().SetScore(*place.member, score);
-  form_.block().Erase(place.at, 2);
+  if (is_table()) return table().SetScore(*place.member, score);
+  form_.Borrow<FrameBlock>()->Erase(place.at, 2);
   Insert(member, score);
 }
 
 // From the end, where what is scored by time belongs.
 void SortedSetValue::Insert(std::string_view member, double score) {
-  uint32_t at = block().end();
+  uint32_t at = block()->end();
   while (at > 0) {
-    const uint32_t before = block().Previous(at, 2);
+    const uint32_t before = block()->Previous(at, 2);
     const double other = ScoreBehind(before);
     if (other < score) break;
     if (other == score) {
-      const Element element = block().At(before).element();
+      const Element element = block()->At(before).element();
       if (element.view() < member) break;
     }
     at = before;
   }
   const PackedScore packed(score);
-  form_.block().Insert(at, packed.view());
-  form_.block().Insert(at, member);
+  form_.Borrow<FrameBlock>()->Insert(at, packed.view());
+  form_.Borrow<FrameBlock>()->Insert(at, member);
 }
 
 uint32_t SortedSetValue::OffsetOf(size_t rank) const {
   const size_t count = size();
   if (rank > count / 2) {
-    return block().Previous(block().end(),
+    return block()->Previous(block()->end(),
                             static_cast<uint32_t>(2 * (count - rank)));
   }
-  return block().Next(0, static_cast<uint32_t>(2 * rank));
+  return block()->Next(0, static_cast<uint32_t>(2 * rank));
 }
 
 template <typename Range>
@@ -138,7 +136,7 @@ RankRange SortedSetValue::SelectIn(const Range& range) const {
   };
   RankRange selected;
   if (is_table()) {
-    const RankedTree& tree = form_.table().in_order();
+    const RankedTree& tree = table().in_order();
     selected.first = tree.CountWhile(below);
     const size_t end = tree.CountWhile(reached);
     if (end > selected.first) selected.count = end - selected.first;
@@ -163,14 +161,14 @@ RankRange SortedSetValue::Select(const LexRange& range) const {
 }
 
 void SortedSetValue::Remove(const Place& place) {
-  if (is_table()) return form_.table().Remove(*place.member);
-  form_.block().Erase(place.at, 2);
+  if (is_table()) return table().Remove(*place.member);
+  form_.Borrow<FrameBlock>()->Erase(place.at, 2);
 }
 
 void SortedSetValue::Erase(RankRange range) {
   if (range.count == 0) return;
-  if (is_table()) return form_.table().Erase(range.first, range.count);
-  form_.block().Erase(OffsetOf(range.first),
+  if (is_table()) return table().Erase(range.first, range.count);
+  form_.Borrow<FrameBlock>()->Erase(OffsetOf(range.first),
                       static_cast<uint32_t>(2 * range.count));
 }
 
@@ -180,17 +178,17 @@ void SortedSetValue::BecomeTable(uint64_t seed) {
   VisitAll([&](std::string_view member, double score) {
     table->Add(member, table->Hash(member), score);
   });
-  form_.Become(std::move(table));
+  form_ = Form(std::move(table));
 }
 
 size_t SortedSetValue::MemoryUsage() const {
-  return is_table() ? form_.table().MemoryUsage() : block().MemoryUsage();
+  return is_table() ? table().MemoryUsage() : block()->MemoryUsage();
 }
 
 bool SortedSetValue::ReleaseSome() {
-  if (is_table()) return form_.table().ReleaseSome();
+  if (is_table()) return table().ReleaseSome();
   // Not only emptied: that would keep the room.
-  const FrameBlock released = std::exchange(form_.block(), FrameBlock());
+  const FrameBlock released = std::exchange(*form_.Borrow<FrameBlock>(), FrameBlock());
   return true;
 }
 

@@ -4,13 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 
-#include "storage/block_or_table.h"
 #include "storage/element_frame.h"
 #include "storage/frame_block.h"
+#include "storage/handle_variant.h"
 #include "storage/sorted_set_range.h"
 #include "storage/sorted_set_table.h"
 
@@ -39,7 +40,7 @@ class SortedSetValue {
   SortedSetValue Clone() const;
 
   size_t size() const {
-    return form_.is_table() ? form_.table().size() : form_.block().count() / 2;
+    return is_table() ? table().size() : block()->count() / 2;
   }
   bool empty() const { return size() == 0; }
 
@@ -70,13 +71,13 @@ class SortedSetValue {
   template <typename Visitor>
   uint64_t Scan(uint64_t cursor, Visitor&& visit);
 
-  bool is_table() const { return form_.is_table(); }
+  bool is_table() const { return form_.Holds<Table>(); }
   // Becomes a table, if it is none. The seed makes the order of Scan
   // unpredictable.
   void BecomeTable(uint64_t seed);
 
   // What the block takes. Requires: !is_table().
-  size_t block_bytes() const { return block().end(); }
+  size_t block_bytes() const { return block()->end(); }
 
   size_t MemoryUsage() const;
   std::string_view EncodingName() const {
@@ -85,10 +86,14 @@ class SortedSetValue {
   bool ReleaseSome();
 
  private:
-  const FrameBlock& block() const { return form_.block(); }
+  using Table = std::unique_ptr<SortedSetTable>;
+  using Form = HandleVariant<FrameBlock, Table>;
+
+  Form::Look<FrameBlock> block() const { return form_.Get<FrameBlock>(); }
+  SortedSetTable& table() const { return **form_.Get<Table>(); }
   static double ScoreIn(const Frame& frame);
   double ScoreBehind(uint32_t at) const {
-    return ScoreIn(block().At(block().Next(at)));
+    return ScoreIn(block()->At(block()->Next(at)));
   }
   void Insert(std::string_view member, double score);
   template <typename Range>
@@ -100,7 +105,7 @@ class SortedSetValue {
   template <typename Visitor>
   void VisitTable(RankRange range, Order order, Visitor&& visit) const;
 
-  BlockOrTable<SortedSetTable> form_;
+  Form form_;
 };
 static_assert(sizeof(SortedSetValue) == sizeof(void*));
 
@@ -120,10 +125,10 @@ void SortedSetValue::VisitBlock(RankRange range, Order order,
   const bool ascending = order == Order::kAscending;
   uint32_t at = OffsetOf(range.first + (ascending ? 0 : range.count - 1));
   for (size_t left = range.count;;) {
-    const Element member = block().At(at).element();
+    const Element member = block()->At(at).element();
     visit(member.view(), ScoreBehind(at));
     if (--left == 0) return;
-    at = ascending ? block().Next(at, 2) : block().Previous(at, 2);
+    at = ascending ? block()->Next(at, 2) : block()->Previous(at, 2);
   }
 }
 
@@ -131,7 +136,7 @@ template <typename Visitor>
 void SortedSetValue::VisitTable(RankRange range, Order order,
                                 Visitor&& visit) const {
   const bool ascending = order == Order::kAscending;
-  auto at = form_.table().in_order().At(range.first +
+  auto at = table().in_order().At(range.first +
                                         (ascending ? 0 : range.count - 1));
   for (size_t left = range.count; left > 0; --left) {
     visit(at.member().key(), at.member().score);
@@ -142,7 +147,7 @@ void SortedSetValue::VisitTable(RankRange range, Order order,
 template <typename Visitor>
 uint64_t SortedSetValue::Scan(uint64_t cursor, Visitor&& visit) {
   if (is_table()) {
-    return form_.table().Scan(cursor, [&](const ScoredMember& member) {
+    return table().Scan(cursor, [&](const ScoredMember& member) {
       visit(member.key(), member.score);
     });
   }

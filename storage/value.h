@@ -8,12 +8,13 @@
 #include <variant>
 
 #include "storage/list_value.h"
+#include "storage/set_value.h"
 #include "storage/sorted_set_value.h"
 #include "storage/string_value.h"
 
 namespace listq::storage {
 
-enum class ValueType : uint8_t { kString, kList, kSortedSet };
+enum class ValueType : uint8_t { kString, kList, kSet, kSortedSet };
 
 // In the order of ValueType. Each can be moved, and has
 //   Clone() const: a deep copy;
@@ -21,7 +22,7 @@ enum class ValueType : uint8_t { kString, kList, kSortedSet };
 //   EncodingName() const: what OBJECT ENCODING answers, as Redis 7.2 gives it;
 //   ReleaseSome(): frees a bounded part of what nobody will read again; true
 //     when nothing is left of it.
-using Value = std::variant<StringValue, ListValue, SortedSetValue>;
+using Value = std::variant<StringValue, ListValue, SetValue, SortedSetValue>;
 
 inline ValueType TypeOf(const Value& value) {
   return static_cast<ValueType>(value.index());
