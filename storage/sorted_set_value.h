@@ -67,7 +67,12 @@ class SortedSetValue {
   // Removes the members of a range that is within size().
   void Erase(RankRange range);
 
-  // See HashTable::Scan; a small one is visited all at once.
+  struct Scanned {
+    std::string_view member;
+    double score;
+  };
+  // See HashTable::Scan; a small one is visited all at once. Visitors get a
+  // Scanned, which holds during the call.
   template <typename Visitor>
   uint64_t Scan(uint64_t cursor, Visitor&& visit);
 
@@ -148,10 +153,12 @@ template <typename Visitor>
 uint64_t SortedSetValue::Scan(uint64_t cursor, Visitor&& visit) {
   if (is_table()) {
     return table().Scan(cursor, [&](const ScoredMember& member) {
-      visit(member.key(), member.score);
+      visit(Scanned{member.key(), member.score});
     });
   }
-  VisitAll(visit);
+  VisitAll([&](std::string_view member, double score) {
+    visit(Scanned{member, score});
+  });
   return 0;
 }
 
