@@ -172,8 +172,7 @@ void RankedTree::Erase(size_t first, size_t count) {
   }
 }
 
-void RankedTree::EraseBelow(Node& node, int level, size_t first,
-                            size_t count) {
+void RankedTree::EraseBelow(Node& node, int level, size_t first, size_t count) {
   if (level > 0) return EraseChildren(AsInner(node), level, first, count);
   Leaf& leaf = AsLeaf(node);
   std::copy(leaf.members + first + count, leaf.members + leaf.size,

@@ -16,8 +16,8 @@ ScoredMember* ScoredMember::Make(std::string_view member, uint32_t hash,
   made->length = static_cast<uint32_t>(member.size());
   made->score = score;
   if (!member.empty()) {
-    std::memcpy(static_cast<char*>(block) + sizeof(ScoredMember),
-                member.data(), member.size());
+    std::memcpy(static_cast<char*>(block) + sizeof(ScoredMember), member.data(),
+                member.size());
   }
   return made;
 }

@@ -66,6 +66,9 @@ class SortedSetStore {
   // not: it tells nobody.
   ScoreChange Give(SortedSetValue& set, std::string_view member, double score,
                    const ScoreRule& rule = {});
+  // Adds a member that was not found there to any set.
+  void Add(SortedSetValue& set, SortedSetValue::Place place,
+           std::string_view member, double score);
   // Tells whoever has to know that `count` members were given a score.
   void Tell(std::string_view key, size_t count, std::string_view event);
 
@@ -81,8 +84,6 @@ class SortedSetStore {
   void Put(std::string_view key, SortedSetValue result, std::string_view event);
 
  private:
-  void Add(SortedSetValue& set, SortedSetValue::Place place,
-           std::string_view member, double score);
   bool Outgrows(const SortedSetValue& set, std::string_view member) const;
   void Delete(Entry& entry);
 

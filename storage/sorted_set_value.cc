@@ -18,8 +18,8 @@ constexpr double kMaxWhole = 9007199254740992.0;
 class PackedScore {
  public:
   explicit PackedScore(double score) {
-    const bool whole = std::fabs(score) <= kMaxWhole &&
-                       score == std::trunc(score);
+    const bool whole =
+        std::fabs(score) <= kMaxWhole && score == std::trunc(score);
     if (whole) {
       size_ = static_cast<size_t>(std::to_chars(bytes_, bytes_ + sizeof(bytes_),
                                                 static_cast<int64_t>(score))
@@ -121,7 +121,7 @@ uint32_t SortedSetValue::OffsetOf(size_t rank) const {
   const size_t count = size();
   if (rank > count / 2) {
     return block()->Previous(block()->end(),
-                            static_cast<uint32_t>(2 * (count - rank)));
+                             static_cast<uint32_t>(2 * (count - rank)));
   }
   return block()->Next(0, static_cast<uint32_t>(2 * rank));
 }
@@ -169,7 +169,7 @@ void SortedSetValue::Erase(RankRange range) {
   if (range.count == 0) return;
   if (is_table()) return table().Erase(range.first, range.count);
   form_.Borrow<FrameBlock>()->Erase(OffsetOf(range.first),
-                      static_cast<uint32_t>(2 * range.count));
+                                    static_cast<uint32_t>(2 * range.count));
 }
 
 void SortedSetValue::BecomeTable(uint64_t seed) {
@@ -188,7 +188,8 @@ size_t SortedSetValue::MemoryUsage() const {
 bool SortedSetValue::ReleaseSome() {
   if (is_table()) return table().ReleaseSome();
   // Not only emptied: that would keep the room.
-  const FrameBlock released = std::exchange(*form_.Borrow<FrameBlock>(), FrameBlock());
+  const FrameBlock released =
+      std::exchange(*form_.Borrow<FrameBlock>(), FrameBlock());
   return true;
 }
 

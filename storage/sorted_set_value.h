@@ -141,8 +141,8 @@ template <typename Visitor>
 void SortedSetValue::VisitTable(RankRange range, Order order,
                                 Visitor&& visit) const {
   const bool ascending = order == Order::kAscending;
-  auto at = table().in_order().At(range.first +
-                                        (ascending ? 0 : range.count - 1));
+  auto at =
+      table().in_order().At(range.first + (ascending ? 0 : range.count - 1));
   for (size_t left = range.count; left > 0; --left) {
     visit(at.member().key(), at.member().score);
     ascending ? at.Forward() : at.Backward();

@@ -6,11 +6,21 @@
 namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
-  static const std::array kTables = {ListCommands(),   BlockingListCommands(),
-                                     StringCommands(), KeyCommands(),
-                                     ExpiryCommands(), ConnectionCommands(),
-                                     ClientCommands(), ConfigCommands(),
-                                     ServerCommands(), IntrospectionCommands()};
+  static const std::array kTables = {ListCommands(),
+                                     BlockingListCommands(),
+                                     SortedSetCommands(),
+                                     SortedSetPopCommands(),
+                                     SortedSetRangeCommands(),
+                                     SortedSetAlgebraCommands(),
+                                     StringCommands(),
+                                     HashCommands(),
+                                     KeyCommands(),
+                                     ExpiryCommands(),
+                                     ConnectionCommands(),
+                                     ClientCommands(),
+                                     ConfigCommands(),
+                                     ServerCommands(),
+                                     IntrospectionCommands()};
   return kTables;
 }
 

@@ -52,17 +52,16 @@ void ReplyPairs(CommandContext& context, const SortedSetValue& set,
 void ReplyMembers(CommandContext& context, const SortedSetValue& set,
                   RankRange range, Order order, Shown shown) {
   if (range.count == 0) return context.reply().Array(0);
-  if (shown == Shown::kMembers) {
-    context.reply().Array(range.count);
-    set.Visit(range, order, [&](std::string_view member, double) {
-      context.reply().Bulk(member);
-    });
-  } else if (context.reply().protocol() == resp::Protocol::kResp3) {
-    ReplyPairs(context, set, range, order);
+  if (shown == Shown::kScores) {
+    context.reply().PairArray(range.count);
   } else {
-    context.reply().Array(2 * range.count);
-    ReplyFlat(context, set, range, order);
+    context.reply().Array(range.count);
   }
+  set.Visit(range, order, [&](std::string_view member, double score) {
+    if (shown == Shown::kScores) context.reply().Pair();
+    context.reply().Bulk(member);
+    if (shown == Shown::kScores) context.reply().Double(score);
+  });
 }
 
 namespace {
@@ -92,7 +91,8 @@ uint32_t ReadAddWords(ArgReader& reader) {
   uint32_t words = 0;
   while (!reader.done()) {
     const auto* const word = std::ranges::find_if(
-        kWords, [&](const auto& known) { return reader.TakeWord(known.first); });
+        kWords,
+        [&](const auto& known) { return reader.TakeWord(known.first); });
     if (word == std::end(kWords)) break;
     words |= word->second;
   }
@@ -175,8 +175,8 @@ void Add(CommandContext& context, uint32_t words) {
   const bool creates =
       options.rule.presence != ScoreRule::Presence::kOnlyPresent;
   SortedSetStore sets = SortedSets(context);
-  const auto found = creates ? sets.FindOrCreate(context.arg(1))
-                             : sets.Find(context.arg(1));
+  const auto found =
+      creates ? sets.FindOrCreate(context.arg(1)) : sets.Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
   if (*found != nullptr) return AddMembers(context, reader, options, **found);
   if (options.rule.increment) return context.reply().Null();

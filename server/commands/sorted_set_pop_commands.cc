@@ -27,8 +27,8 @@ RankRange AtEnd(const SortedSetValue& set, Order order, size_t count) {
 // What was replied goes.
 void Drop(CommandContext& context, SortedSetStore::Entry& entry,
           RankRange range, Order order) {
-  SortedSets(context).Erase(
-      entry, range, order == Order::kAscending ? "zpopmin" : "zpopmax");
+  SortedSets(context).Erase(entry, range,
+                            order == Order::kAscending ? "zpopmin" : "zpopmax");
 }
 
 // ---- ZPOPMIN, ZPOPMAX ----
@@ -168,10 +168,7 @@ void Bzmpop(CommandContext& context) {
 
 void ReplyMember(CommandContext& context, const SortedSetValue& set,
                  size_t rank, Shown shown) {
-  if (shown == Shown::kScores &&
-      context.reply().protocol() == resp::Protocol::kResp3) {
-    context.reply().Array(2);
-  }
+  if (shown == Shown::kScores) context.reply().Pair();
   set.Visit({rank, 1}, Order::kAscending,
             [&](std::string_view member, double score) {
               context.reply().Bulk(member);
@@ -189,9 +186,11 @@ void ReplyRandom(CommandContext& context, const SortedSetValue& set,
   }
   auto& random = context.engine().random();
   const auto wanted = static_cast<uint64_t>(count < 0 ? -count : count);
-  const bool flat = shown == Shown::kScores &&
-                    context.reply().protocol() == resp::Protocol::kResp2;
-  context.reply().Array(flat ? 2 * wanted : wanted);
+  if (shown == Shown::kScores) {
+    context.reply().PairArray(wanted);
+  } else {
+    context.reply().Array(wanted);
+  }
   if (count < 0) {
     for (uint64_t i = 0; i < wanted; ++i) {
       ReplyMember(context, set, random() % size, shown);

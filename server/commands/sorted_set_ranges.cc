@@ -57,9 +57,9 @@ RankRange Limited(RankRange range, const RangeRequest& request) {
           ? range.count
           : std::min(range.count, static_cast<size_t>(request.offset));
   const size_t left = range.count - skipped;
-  const size_t count =
-      request.limit < 0 ? left
-                        : std::min(left, static_cast<size_t>(request.limit));
+  const size_t count = request.limit < 0
+                           ? left
+                           : std::min(left, static_cast<size_t>(request.limit));
   const size_t first = request.order == Order::kAscending
                            ? range.first + skipped
                            : range.first + left - count;

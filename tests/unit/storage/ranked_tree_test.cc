@@ -23,7 +23,8 @@ class RankedTreeTest : public ::testing::Test {
 
   void Insert(double score, const std::string& text) {
     ScoredMember* member = ScoredMember::Make(text, 0, score);
-    const auto at = std::lower_bound(model_.begin(), model_.end(), member, Less);
+    const auto at =
+        std::lower_bound(model_.begin(), model_.end(), member, Less);
     if (at != model_.end() && !Less(member, *at)) {
       return ScoredMember::Free(member);
     }
@@ -128,8 +129,8 @@ TEST_F(RankedTreeTest, GrowsAtEitherEnd) {
 TEST_F(RankedTreeTest, ErasesRangesOfAnyLength) {
   for (const size_t length : {1U, 7U, 62U, 63U, 500U, 2500U}) {
     for (int i = 0; i < 3'000; ++i) Insert(i % 7, std::to_string(i));
-    while (model_.size() >= length) Erase(Below(model_.size() - length + 1),
-                                          length);
+    while (model_.size() >= length)
+      Erase(Below(model_.size() - length + 1), length);
     Check();
   }
 }
