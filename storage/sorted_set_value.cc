@@ -168,8 +168,9 @@ void SortedSetValue::Remove(const Place& place) {
 void SortedSetValue::Erase(RankRange range) {
   if (range.count == 0) return;
   if (is_table()) return table().Erase(range.first, range.count);
-  form_.Borrow<FrameBlock>()->Erase(OffsetOf(range.first),
-                                    static_cast<uint32_t>(2 * range.count));
+  // Looked up before the block is on loan.
+  const uint32_t at = OffsetOf(range.first);
+  form_.Borrow<FrameBlock>()->Erase(at, static_cast<uint32_t>(2 * range.count));
 }
 
 void SortedSetValue::BecomeTable(uint64_t seed) {

@@ -101,16 +101,16 @@ uint32_t ReadAddWords(ArgReader& reader) {
 
 // Leaves the reader at the first score.
 AddOptions ReadAddOptions(ArgReader& reader, uint32_t words) {
-  using enum ScoreRule::Presence;
-  using enum ScoreRule::Direction;
+  using Presence = ScoreRule::Presence;
+  using Direction = ScoreRule::Direction;
   words |= ReadAddWords(reader);
   AddOptions options;
   options.counts_changed = (words & kCh) != 0;
   options.rule.increment = (words & kIncr) != 0;
-  if ((words & kNx) != 0) options.rule.presence = kOnlyNew;
-  if ((words & kXx) != 0) options.rule.presence = kOnlyPresent;
-  if ((words & kGt) != 0) options.rule.direction = kOnlyUp;
-  if ((words & kLt) != 0) options.rule.direction = kOnlyDown;
+  if ((words & kNx) != 0) options.rule.presence = Presence::kOnlyNew;
+  if ((words & kXx) != 0) options.rule.presence = Presence::kOnlyPresent;
+  if ((words & kGt) != 0) options.rule.direction = Direction::kOnlyUp;
+  if ((words & kLt) != 0) options.rule.direction = Direction::kOnlyDown;
   const uint32_t choices = words & (kNx | kGt | kLt);
   if (reader.done() || reader.left() % 2 != 0) {
     reader.Fail(kSyntaxError);

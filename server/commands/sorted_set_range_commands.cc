@@ -21,8 +21,8 @@ using storage::SortedSetValue;
 
 // What a command leaves to its arguments: nullopt where there is a choice.
 struct RangeForm {
-  std::optional<RangeBy> by;
-  std::optional<Order> order;
+  std::optional<RangeBy> by = std::nullopt;
+  std::optional<Order> order = std::nullopt;
   // Whether scores can be asked for.
   bool shows_scores = true;
 };
