@@ -182,7 +182,8 @@ void ReplyRandom(CommandContext& context, const SortedSetValue& set,
                  int64_t count, Shown shown) {
   const size_t size = set.size();
   if (count >= 0 && static_cast<uint64_t>(count) >= size) {
-    return ReplyMembers(context, set, {0, size}, Order::kAscending, shown);
+    // From the highest score down, as Redis does.
+    return ReplyMembers(context, set, {0, size}, Order::kDescending, shown);
   }
   auto& random = context.engine().random();
   const auto wanted = static_cast<uint64_t>(count < 0 ? -count : count);
