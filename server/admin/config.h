@@ -49,6 +49,8 @@ struct Config {
   int64_t set_max_intset_entries = 512;
   int64_t set_max_listpack_entries = 128;
   int64_t set_max_listpack_value = 64;
+  int64_t zset_max_listpack_entries = 128;
+  uint64_t zset_max_listpack_value = 64;  // bytes
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

@@ -336,6 +336,12 @@ constexpr Setting kSettings[] = {
      SetText<&Config::unixsocket>,
      false},
     {"unixsocketperm", {}, true, GetSocketMode, SetSocketMode, false},
+    {"zset-max-listpack-entries", "zset-max-ziplist-entries", false,
+     GetNumber<&Config::zset_max_listpack_entries>,
+     SetNumber<&Config::zset_max_listpack_entries, 0, INT64_MAX>, false},
+    {"zset-max-listpack-value", "zset-max-ziplist-value", false,
+     GetNumber<&Config::zset_max_listpack_value>,
+     SetMemory<&Config::zset_max_listpack_value, 0, kMaxLong>, false},
 };
 
 static_assert(std::is_sorted(std::begin(kSettings), std::end(kSettings),

@@ -6,14 +6,30 @@
 namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
-  static const std::array kTables = {
-      ListCommands(),       BlockingListCommands(), StringCommands(),
-      StringReadCommands(), StringRangeCommands(),  CounterCommands(),
-      BitCommands(),        BitfieldCommands(),     HashCommands(),
-      SetCommands(),        SetAlgebraCommands(),   KeyCommands(),
-      ExpiryCommands(),     DumpCommands(),         TransactionCommands(),
-      ConnectionCommands(), ClientCommands(),       ConfigCommands(),
-      ServerCommands(),     IntrospectionCommands()};
+  static const std::array kTables = {ListCommands(),
+                                     BlockingListCommands(),
+                                     SortedSetCommands(),
+                                     SortedSetPopCommands(),
+                                     SortedSetRangeCommands(),
+                                     SortedSetAlgebraCommands(),
+                                     StringCommands(),
+                                     StringReadCommands(),
+                                     StringRangeCommands(),
+                                     CounterCommands(),
+                                     BitCommands(),
+                                     BitfieldCommands(),
+                                     HashCommands(),
+                                     SetCommands(),
+                                     SetAlgebraCommands(),
+                                     KeyCommands(),
+                                     ExpiryCommands(),
+                                     DumpCommands(),
+                                     TransactionCommands(),
+                                     ConnectionCommands(),
+                                     ClientCommands(),
+                                     ConfigCommands(),
+                                     ServerCommands(),
+                                     IntrospectionCommands()};
   return kTables;
 }
 

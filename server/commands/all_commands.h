@@ -9,6 +9,10 @@ namespace listq::server {
 
 std::span<const CommandSpec> ListCommands();
 std::span<const CommandSpec> BlockingListCommands();
+std::span<const CommandSpec> SortedSetCommands();
+std::span<const CommandSpec> SortedSetPopCommands();
+std::span<const CommandSpec> SortedSetRangeCommands();
+std::span<const CommandSpec> SortedSetAlgebraCommands();
 std::span<const CommandSpec> StringCommands();
 std::span<const CommandSpec> StringReadCommands();
 std::span<const CommandSpec> StringRangeCommands();

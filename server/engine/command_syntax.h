@@ -6,6 +6,7 @@
 //   [COUNT count:integer]          optional; a word in capitals comes first
 //   [GET... pattern:string]        one or more, each with the word
 //   [WITHSCORES]                   an optional word alone
+//   [change:CH]                    the same under another name
 //   where:<LEFT|RIGHT>             one of several
 //   LIMIT slice:{offset:integer count:integer}   a group
 //   [GET@6.2.0]                    since which version, if later than the
