@@ -99,7 +99,7 @@ TEST(ZiplistTest, ReadsEveryKindOfEntry) {
 TEST(ZiplistTest, RefusesWhatIsNone) {
   const std::string block = Ziplist();
   ExpectEveryCutIsRefused(VisitZiplist, block);
-  for (const size_t place : {0, 4, 8, 10, 15}) {
+  for (const unsigned place : {0u, 4u, 8u, 10u, 15u}) {
     std::string wrong = block;
     ++wrong[place];
     EXPECT_EQ(Read(VisitZiplist, wrong), std::nullopt) << place;
