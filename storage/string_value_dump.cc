@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "storage/element_frame.h"
+
 namespace listq::storage {
 
 RdbType DumpTypeOf(const StringValue&) { return RdbType::kString; }
@@ -16,7 +18,9 @@ void DumpBody(const StringValue& string, RdbWriter& writer) {
 std::optional<StringValue> LoadString(RdbReader& reader) {
   std::string room;
   const std::string_view text = reader.String(room);
-  if (reader.failed()) return std::nullopt;
+  if (reader.failed() || text.size() > StringValue::kMaxSize) {
+    return std::nullopt;
+  }
   return StringValue(text);
 }
 

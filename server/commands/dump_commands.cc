@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "server/commands/all_commands.h"
-#include "server/commands/set_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/engine.h"
@@ -98,10 +97,18 @@ void DropReplaced(CommandContext& context) {
   }
 }
 
-storage::LoadLimits LimitsOf(CommandContext& context) {
+storage::LoadLimits LimitsOf(const CommandContext& context) {
   const Config& config = context.engine().config();
+  const uint64_t seed = context.keys().hash_seed();
   return {.list = storage::ListpackLimit(config.list_max_listpack_size),
-          .set = SetsOf(context).limits()};
+          .set = {static_cast<size_t>(config.set_max_intset_entries),
+                  static_cast<size_t>(config.set_max_listpack_entries),
+                  static_cast<size_t>(config.set_max_listpack_value), seed},
+          .hash = {static_cast<size_t>(config.hash_max_listpack_entries),
+                   config.hash_max_listpack_value, seed},
+          .sorted_set = {config.zset_max_listpack_entries,
+                         config.zset_max_listpack_value},
+          .hash_seed = seed};
 }
 
 void Restore(CommandContext& context) {
