@@ -44,6 +44,7 @@ struct Config {
       OutputLimit{}, OutputLimit{268435456, 67108864, 60},
       OutputLimit{33554432, 8388608, 60}};  // normal, replica, pubsub
   int64_t list_max_listpack_size = -2;
+  uint32_t notify_keyspace_events = 0;  // see event_classes.h
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

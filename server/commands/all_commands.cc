@@ -6,11 +6,11 @@
 namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
-  static const std::array kTables = {ListCommands(),   BlockingListCommands(),
-                                     StringCommands(), KeyCommands(),
-                                     ExpiryCommands(), ConnectionCommands(),
-                                     ClientCommands(), ConfigCommands(),
-                                     ServerCommands(), IntrospectionCommands()};
+  static const std::array kTables = {
+      ListCommands(),   BlockingListCommands(), StringCommands(),
+      KeyCommands(),    ExpiryCommands(),       ConnectionCommands(),
+      ClientCommands(), PubsubCommands(),       ConfigCommands(),
+      ServerCommands(), IntrospectionCommands()};
   return kTables;
 }
 

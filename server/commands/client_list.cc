@@ -15,6 +15,7 @@ namespace {
 
 std::string Flags(const Session& session) {
   std::string flags;
+  if (session.subscribed()) flags += 'P';
   if (session.waiting()) flags += 'b';
   if (session.state == Session::State::kClosing) flags += 'c';
   if (session.no_evict) flags += 'e';
@@ -76,9 +77,9 @@ std::string DescribeClient(const Engine& engine, const Session& session) {
   out.Add("idle", (now - session.last_used_us) / 1'000'000);
   out.Add("flags", Flags(session));
   out.Add("db", session.database);
-  out.Add("sub", 0);
-  out.Add("psub", 0);
-  out.Add("ssub", 0);
+  out.Add("sub", Pubsub::Count(session, Pubsub::Kind::kChannel));
+  out.Add("psub", Pubsub::Count(session, Pubsub::Kind::kPattern));
+  out.Add("ssub", Pubsub::Count(session, Pubsub::Kind::kShard));
   out.Add("multi", -1);
   out.Add("watch", 0);
   AddBuffers(session, out);
@@ -102,8 +103,8 @@ bool IsClientType(std::string_view type) {
   return false;
 }
 
-bool IsOfType(const Session& /*session*/, std::string_view type) {
-  return IsWord(type, "normal");
+bool IsOfType(const Session& session, std::string_view type) {
+  return IsWord(type, session.subscribed() ? "pubsub" : "normal");
 }
 
 bool ClientFilter::Matches(const Session& session) const {

@@ -9,6 +9,7 @@ namespace listq::server {
 
 namespace {
 
+using storage::EventClass;
 using storage::Keyspace;
 using storage::StringValue;
 
@@ -85,7 +86,9 @@ void Set(CommandContext& context) {
   ReadTime(context, reader, options);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
+  if (options.get) keys.set_counting(storage::Counting::kOn);
   const Keyspace::Entry* old = keys.Find(context.arg(1));
+  keys.set_counting(storage::Counting::kOff);
   if (options.get && old != nullptr && StringOf(*old) == nullptr) {
     return context.Fail(kWrongTypeError);
   }
@@ -107,6 +110,10 @@ void Set(CommandContext& context) {
       keys.Put(context.arg(1), StringValue{std::string(context.arg(2))});
   if (expiry.has_value()) keys.SetExpiry(entry, *expiry);
   keys.Changed(context.arg(1));
+  keys.Announce(EventClass::kString, "set", context.arg(1));
+  if (options.expiry_ms.has_value()) {
+    keys.Announce(EventClass::kGeneric, "expire", context.arg(1));
+  }
 }
 
 void Get(CommandContext& context) {

@@ -58,6 +58,9 @@ enum CommandFlag : uint32_t {
   kConnectionCategory = 1u << 19,
   // A mark in COMMAND DOCS: meant for those who look into the server.
   kSyscmd = 1u << 20,
+  // Allowed to a client of RESP2 that subscribed to something, which gets
+  // nothing but messages otherwise.
+  kWhileSubscribed = 1u << 21,
 };
 
 // What a command does to a key that it names.
@@ -157,6 +160,8 @@ consteval bool IsWellFormed(std::span<const CommandSpec> table) {
     if (!IsWellFormed(row.subcommands)) return false;
     const int least = row.arity < 0 ? -row.arity : row.arity;
     for (const KeySpec& keys : row.keys) {
+      // What is no key may be left out.
+      if ((keys.flags & kNotKey) != 0 && keys.last < 0) continue;
       if (keys.find != KeySpec::Find::kNone && keys.begin >= least) {
         return false;
       }

@@ -49,6 +49,11 @@ std::string UnknownSubcommandError(const CommandSpec& container,
   return text + " HELP.";
 }
 
+// SUBSCRIBE and its like. No CLIENT REPLY holds messages back.
+bool AnswersWithMessages(const CommandSpec& spec) {
+  return spec.Has(kPubsub) && spec.Has(kWhileSubscribed);
+}
+
 // The checks between look-up and handler, in Redis's order. Each answers true
 // if it replied an error or put the request off.
 using Refusal = bool (*)(CommandContext& context);
@@ -74,6 +79,19 @@ bool RefuseWithoutMemory(CommandContext& context) {
   return true;
 }
 
+bool RefuseWhileSubscribed(CommandContext& context) {
+  const Session& session = context.session();
+  if (!session.subscribed() || session.protocol == resp::Protocol::kResp3 ||
+      context.spec().Has(kWhileSubscribed)) {
+    return false;
+  }
+  context.Fail("ERR Can't execute '" +
+               context.engine().commands().FullName(context.spec()) +
+               "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / "
+               "RESET are allowed in this context");
+  return true;
+}
+
 bool PostponeWhilePaused(CommandContext& context) {
   const Pause::Scope scope = context.engine().pause().scope;
   if (scope == Pause::Scope::kNone) return false;
@@ -88,6 +106,7 @@ bool PostponeWhilePaused(CommandContext& context) {
 constexpr Refusal kRefusals[] = {
     RefuseUnauthenticated,
     RefuseWithoutMemory,
+    RefuseWhileSubscribed,
     PostponeWhilePaused,
 };
 
@@ -172,7 +191,7 @@ const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
 
 bool Dispatcher::Refuse(CommandContext& context) {
   // A plain request on a plain session passes all of them at once.
-  if (context.session().authenticated && !engine_.guarded()) return false;
+  if (context.session().plain() && !engine_.guarded()) return false;
   return std::any_of(std::begin(kRefusals), std::end(kRefusals),
                      [&](Refusal refusal) { return refusal(context); });
 }
@@ -192,15 +211,18 @@ void Dispatcher::Call(CommandContext& context) {
 void Dispatcher::Execute(Session& session, Args args,
                          std::optional<int64_t> deadline) {
   engine_.PrepareOutput(session);
-  const size_t output_before = session.output.size();
+  engine_.BeginCall(session);
+  size_t output_before = session.output.size();
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
     CommandContext context(engine_, session, *spec, args, deadline);
     if (!Refuse(context)) {
       Call(context);
+      if (AnswersWithMessages(*spec)) output_before = session.output.size();
     }
   }
   AfterCall(session, output_before);
+  engine_.EndCall(session);
   engine_.ServeReady();
 }
 

@@ -12,6 +12,7 @@
 #include "resp/request_parser.h"
 #include "server/engine/command.h"
 #include "server/engine/owned_request.h"
+#include "server/engine/pubsub.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
 
@@ -38,6 +39,9 @@ struct Session {
   bool blocked() const { return state == State::kBlocked; }
   // Its request is not finished.
   bool waiting() const { return blocked() || state == State::kPostponed; }
+  bool subscribed() const { return subscriptions != nullptr; }
+  // No rule between look-up and handler has to do with it.
+  bool plain() const { return authenticated && !subscribed(); }
 
   const uint64_t id;
   Transport& transport;
@@ -62,6 +66,8 @@ struct Session {
   OwnedRequest pending;
   // Set while kBlocked.
   std::unique_ptr<WaitList::Waiter> waiter;
+  // What it listens to, if anything. Changed by Pubsub.
+  std::unique_ptr<Pubsub::Subscriptions> subscriptions;
 
   std::string name;
   std::string library_name;
