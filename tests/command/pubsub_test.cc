@@ -235,6 +235,7 @@ TEST_F(PubsubTest, ClientListKnowsListeners) {
   EXPECT_EQ(ClientField(b_, "ssub"), "1");
   EXPECT_EQ(ClientField(b_, "flags"), "P");
   EXPECT_EQ(ClientField(c_, "flags"), "N");
+  EXPECT_NE(a_.Ask("CLIENT LIST").text.find(" flags=P "), std::string::npos);
   const std::string lines = a_.Ask("CLIENT LIST TYPE pubsub").text;
   EXPECT_EQ(lines.find("id=" + std::to_string(b_.id()) + " "), 0U);
   EXPECT_EQ(lines.find('\n'), lines.size() - 1);
