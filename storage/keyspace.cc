@@ -112,7 +112,7 @@ void Keyspace::Delete(Entry& entry) {
   Entry::Free(&entry);
 }
 
-void Keyspace::DeleteAloud(Entry& entry) {
+void Keyspace::DeleteAndTell(Entry& entry) {
   // While there still is a name to tell.
   Announce(EventClass::kGeneric, "del", entry.key());
   Delete(entry);

@@ -138,7 +138,7 @@ class Keyspace {
   void Delete(Entry& entry);
   // The same, and announces it: for a deletion that somebody asked for, or
   // when the last element is gone.
-  void DeleteAloud(Entry& entry);
+  void DeleteAndTell(Entry& entry);
   // Takes the key away and hands its value over.
   Value Take(Entry& entry);
 

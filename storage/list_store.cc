@@ -92,13 +92,13 @@ std::optional<LargeElement> ListStore::PopLarge(Entry& entry, End end) {
 
 void ListStore::AfterRemoving(Entry& entry) {
   ListValue& list = List(entry);
-  if (list.empty()) return keyspace_.DeleteAloud(entry);
+  if (list.empty()) return keyspace_.DeleteAndTell(entry);
   limit_.AfterRemoving(list);
 }
 
 void ListStore::DropElements(Entry& entry, End end, size_t count) {
   ListValue& list = List(entry);
-  if (count == list.size()) return keyspace_.DeleteAloud(entry);
+  if (count == list.size()) return keyspace_.DeleteAndTell(entry);
   if (list.listpack_bytes != kQuicklist) {
     // No more elements than a listpack has.
     for (; count > 0; --count) {
@@ -223,7 +223,7 @@ Error ListStore::Trim(std::string_view key, int64_t start, int64_t stop) {
   keyspace_.Changed(key, size - kept.count);
   Announce("ltrim", key);
   if (kept.count == 0) {
-    keyspace_.DeleteAloud(entry);
+    keyspace_.DeleteAndTell(entry);
     return Error::kNone;
   }
   const size_t behind = size - kept.start - kept.count;

@@ -7,10 +7,10 @@ namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {
-      ListCommands(),   BlockingListCommands(), StringCommands(),
-      KeyCommands(),    ExpiryCommands(),       ConnectionCommands(),
-      ClientCommands(), PubsubCommands(),       ConfigCommands(),
-      ServerCommands(), IntrospectionCommands()};
+      ListCommands(),       BlockingListCommands(), StringCommands(),
+      KeyCommands(),        ExpiryCommands(),       DumpCommands(),
+      ConnectionCommands(), ClientCommands(),       PubsubCommands(),
+      ConfigCommands(),     ServerCommands(),       IntrospectionCommands()};
   return kTables;
 }
 

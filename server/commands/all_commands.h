@@ -12,6 +12,7 @@ std::span<const CommandSpec> BlockingListCommands();
 std::span<const CommandSpec> StringCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
+std::span<const CommandSpec> DumpCommands();
 std::span<const CommandSpec> ConnectionCommands();
 std::span<const CommandSpec> ClientCommands();
 std::span<const CommandSpec> ConfigCommands();

@@ -72,7 +72,7 @@ void ExpireAs(CommandContext& context, TimeSpelling spelling) {
     return context.reply().Integer(0);
   }
   if (expiry <= context.engine().clock().unix_ms()) {
-    keys.DeleteAloud(*entry);
+    keys.DeleteAndTell(*entry);
   } else {
     keys.SetExpiry(*entry, expiry);
     keys.Announce(EventClass::kGeneric, "expire", context.arg(1));

@@ -37,7 +37,7 @@ void ForEachKey(CommandContext& context, Act&& act) {
 void Del(CommandContext& context) {
   ForEachKey(context, [&](Keyspace::Entry& entry) {
     context.keys().Changed(entry.key());
-    context.keys().DeleteAloud(entry);
+    context.keys().DeleteAndTell(entry);
   });
 }
 

@@ -261,6 +261,7 @@ size_t Engine::UsedMemory() const {
 bool Engine::ReclaimSome() {
   if (reclaimer_.idle()) return false;
   reclaimer_.Step(kBlocksReclaimedPerTurn);
+  SortFreedBlocks();
   return true;
 }
 
