@@ -48,8 +48,13 @@ Keyspace::Entry* Keyspace::Look(std::string_view key) {
     Expire(*entry);
     entry = nullptr;
   }
-  if (counting_ == Counting::kOn) ++(entry != nullptr ? hits_ : misses_);
+  if (counting_ == Counting::kOn) CountLookUp(entry != nullptr, key);
   return entry;
+}
+
+void Keyspace::CountLookUp(bool found, std::string_view key) {
+  ++(found ? hits_ : misses_);
+  if (!found) Announce(EventClass::kMiss, "keymiss", key);
 }
 
 const Keyspace::Entry* Keyspace::Peek(std::string_view key) const {
@@ -62,6 +67,7 @@ Keyspace::Entry& Keyspace::Add(std::string_view key, Value&& value) {
   MarkUsed(entry);
   table_.Insert(entry);
   listener_.OnKeyReady(index_, entry.key(), TypeOf(entry.value));
+  Announce(EventClass::kNew, "new", entry.key());
   return entry;
 }
 
@@ -89,6 +95,11 @@ void Keyspace::Replace(Entry& entry, Value&& value) {
   if (now != before) listener_.OnKeyReady(index_, entry.key(), now);
 }
 
+Keyspace::Entry& Keyspace::PutAnew(std::string_view key, Value&& value) {
+  if (Entry* const entry = Look(key)) Delete(*entry);
+  return Add(key, std::move(value));
+}
+
 void Keyspace::Unlink(Entry& entry) {
   expiries_.Remove(entry);
   table_.Remove(entry);
@@ -98,6 +109,12 @@ void Keyspace::Delete(Entry& entry) {
   Unlink(entry);
   reclaimer_.Add(std::move(entry.value));
   Entry::Free(&entry);
+}
+
+void Keyspace::DeleteAndTell(Entry& entry) {
+  // While there still is a name to tell.
+  Announce(EventClass::kGeneric, "del", entry.key());
+  Delete(entry);
 }
 
 Value Keyspace::Take(Entry& entry) {

@@ -94,7 +94,12 @@ class ListStore {
   }
   size_t PushAll(Entry& entry, End end,
                  std::span<const std::string_view> elements);
-  // Drop without counting changes.
+  void Announce(std::string_view event, std::string_view key) {
+    keyspace_.Announce(EventClass::kList, event, key);
+  }
+  // Takes an empty list's key away; accounts for what is left otherwise.
+  void AfterRemoving(Entry& entry);
+  // Drop without counting or announcing it.
   void DropElements(Entry& entry, End end, size_t count);
 
   Keyspace& keyspace_;

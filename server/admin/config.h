@@ -51,6 +51,7 @@ struct Config {
   int64_t set_max_listpack_value = 64;
   int64_t zset_max_listpack_entries = 128;
   uint64_t zset_max_listpack_value = 64;  // bytes
+  uint32_t notify_keyspace_events = 0;    // see event_classes.h
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

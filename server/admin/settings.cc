@@ -9,6 +9,7 @@
 
 #include "resp/number_text.h"
 #include "server/admin/config.h"
+#include "server/admin/event_classes.h"
 #include "server/admin/output_limits.h"
 
 namespace listq::server {
@@ -176,6 +177,19 @@ Refusal SetDebugCommand(Config& config, Words words) {
   return std::nullopt;
 }
 
+std::string GetEventClasses(const Config& config) {
+  return EventClassesText(config.notify_keyspace_events);
+}
+
+Refusal SetEventClasses(Config& config, Words words) {
+  const auto classes = ParseEventClasses(words[0]);
+  if (!classes.has_value()) {
+    return "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.";
+  }
+  config.notify_keyspace_events = *classes;
+  return std::nullopt;
+}
+
 std::string GetBind(const Config& config) {
   std::string text;
   for (const std::string& address : config.bind) {
@@ -299,6 +313,12 @@ constexpr Setting kSettings[] = {
      false,
      GetFixed<kNoEviction>,
      SetFixed<kNoEviction>,
+     false},
+    {"notify-keyspace-events",
+     {},
+     false,
+     GetEventClasses,
+     SetEventClasses,
      false},
     {"port", {}, true, GetNumber<&Config::port>, SetPort, false},
     {"protected-mode",

@@ -28,6 +28,7 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
                                      ConnectionCommands(),
                                      ClientCommands(),
                                      ConfigCommands(),
+                                     PubsubCommands(),
                                      ServerCommands(),
                                      IntrospectionCommands()};
   return kTables;

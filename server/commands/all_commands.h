@@ -29,6 +29,7 @@ std::span<const CommandSpec> TransactionCommands();
 std::span<const CommandSpec> ConnectionCommands();
 std::span<const CommandSpec> ClientCommands();
 std::span<const CommandSpec> ConfigCommands();
+std::span<const CommandSpec> PubsubCommands();
 std::span<const CommandSpec> ServerCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 

@@ -77,7 +77,7 @@ void StoreRestored(CommandContext& context, storage::Value&& value,
                    const RestoreOptions& options,
                    std::optional<int64_t> expiry) {
   Keyspace& keys = context.keys();
-  Keyspace::Entry& entry = keys.Put(context.arg(1), std::move(value));
+  Keyspace::Entry& entry = keys.PutAnew(context.arg(1), std::move(value));
   if (expiry) keys.SetExpiry(entry, *expiry);
   if (options.idle_s) {
     entry.last_use_s -= static_cast<uint32_t>(

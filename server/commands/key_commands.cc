@@ -17,6 +17,7 @@ namespace listq::server {
 
 namespace {
 
+using storage::EventClass;
 using storage::Keyspace;
 
 // Calls `act(entry)` for each of the named keys that exists, as often as it is
@@ -36,7 +37,7 @@ void ForEachKey(CommandContext& context, Act&& act) {
 void Del(CommandContext& context) {
   ForEachKey(context, [&](Keyspace::Entry& entry) {
     context.keys().Changed(entry.key());
-    context.keys().Delete(entry);
+    context.keys().DeleteAndTell(entry);
   });
 }
 
@@ -60,10 +61,12 @@ void Type(CommandContext& context) {
 void RenameEntry(CommandContext& context, Keyspace::Entry& source) {
   Keyspace& keys = context.keys();
   const std::optional<int64_t> expiry = keys.Expiry(source);
-  Keyspace::Entry& renamed = keys.Put(context.arg(2), keys.Take(source));
+  Keyspace::Entry& renamed = keys.PutAnew(context.arg(2), keys.Take(source));
   if (expiry.has_value()) keys.SetExpiry(renamed, *expiry);
   keys.Changed(context.arg(1), 0);
   keys.Changed(context.arg(2));
+  keys.Announce(EventClass::kGeneric, "rename_from", context.arg(1));
+  keys.Announce(EventClass::kGeneric, "rename_to", context.arg(2));
 }
 
 void Rename(CommandContext& context) {
@@ -114,15 +117,20 @@ void Copy(CommandContext& context) {
   if (&from == &to && context.arg(1) == context.arg(2)) {
     return context.Fail(kSameObjectError);
   }
+  // Of what a command writes, this is read.
+  from.set_counting(storage::Counting::kOn);
   const Keyspace::Entry* source = from.Find(context.arg(1));
+  from.set_counting(storage::Counting::kOff);
   if (source == nullptr ||
       (!options.replace && to.Find(context.arg(2)) != nullptr)) {
     return context.reply().Integer(0);
   }
   const std::optional<int64_t> expiry = from.Expiry(*source);
-  Keyspace::Entry& copy = to.Put(context.arg(2), storage::Clone(source->value));
+  Keyspace::Entry& copy =
+      to.PutAnew(context.arg(2), storage::Clone(source->value));
   if (expiry.has_value()) to.SetExpiry(copy, *expiry);
   to.Changed(context.arg(2));
+  to.Announce(EventClass::kGeneric, "copy_to", context.arg(2));
   context.reply().Integer(1);
 }
 
@@ -142,6 +150,8 @@ void Move(CommandContext& context) {
   if (expiry.has_value()) to.SetExpiry(moved, *expiry);
   from.Changed(context.arg(1), 0);
   to.Changed(context.arg(1));
+  from.Announce(EventClass::kGeneric, "move_from", context.arg(1));
+  to.Announce(EventClass::kGeneric, "move_to", context.arg(1));
   context.reply().Integer(1);
 }
 

@@ -82,7 +82,9 @@ void SetWithOptions(CommandContext& context) {
   const auto expiry = ReadExpiry(context, reader, options.expiry);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
+  if (options.get) keys.set_counting(storage::Counting::kOn);
   Keyspace::Entry* const old = keys.Find(context.arg(1));
+  keys.set_counting(storage::Counting::kOff);
   if (options.get && old != nullptr &&
       !std::holds_alternative<StringValue>(old->value)) {
     return context.Fail(kWrongTypeError);

@@ -62,6 +62,9 @@ enum CommandFlag : uint32_t {
   // queued; it runs what was queued.
   kUnqueued = 1u << 24,
   kExecutes = 1u << 25,
+  // Allowed to a client of RESP2 that subscribed to something, which gets
+  // nothing but messages otherwise.
+  kWhileSubscribed = 1u << 21,
 };
 
 // What a command does to a key that it names.
@@ -164,6 +167,8 @@ consteval bool IsWellFormed(std::span<const CommandSpec> table) {
     if (!IsWellFormed(row.subcommands)) return false;
     const int least = row.arity < 0 ? -row.arity : row.arity;
     for (const KeySpec& keys : row.keys) {
+      // What is no key may be left out.
+      if ((keys.flags & kNotKey) != 0 && keys.last < 0) continue;
       if (keys.find != KeySpec::Find::kNone && keys.begin >= least) {
         return false;
       }

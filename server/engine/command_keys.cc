@@ -79,7 +79,8 @@ std::optional<std::vector<KeyUse>> KeysOf(const CommandSpec& spec, Args args) {
 }
 
 bool HasKeys(const CommandSpec& spec) {
-  return spec.keys[0].find != Find::kNone;
+  return spec.keys[0].find != Find::kNone &&
+         (spec.keys[0].flags & kNotKey) == 0;
 }
 
 bool HasMovableKeys(const CommandSpec& spec) {
@@ -88,7 +89,7 @@ bool HasMovableKeys(const CommandSpec& spec) {
 }
 
 LegacyKeyRange LegacyKeyRangeOf(const CommandSpec& spec) {
-  if (!HasKeys(spec) || HasMovableKeys(spec)) return {};
+  if (spec.keys[0].find == Find::kNone || HasMovableKeys(spec)) return {};
   const KeySpec& keys = spec.keys[0];
   const KeySpec& more = spec.keys[1];
   LegacyKeyRange range = {keys.begin,

@@ -69,7 +69,7 @@ constexpr Category kCategories[] = {
     {"hash", 0, Group::kHash},
     {"string", 0, Group::kString},
     {"bitmap", 0, Group::kBitmap},
-    {"pubsub", kPubsub, Group::kPubsub},
+    {"pubsub", kPubsub},
     {"admin", kAdmin},
     {"fast", kFast},
     {"slow", kSlow},

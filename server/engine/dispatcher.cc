@@ -49,6 +49,11 @@ std::string UnknownSubcommandError(const CommandSpec& container,
   return text + " HELP.";
 }
 
+// SUBSCRIBE and its like. No CLIENT REPLY holds messages back.
+bool AnswersWithMessages(const CommandSpec& spec) {
+  return spec.Has(kPubsub) && spec.Has(kWhileSubscribed);
+}
+
 // The checks between look-up and handler, in Redis's order. Each answers true
 // if it replied an error or put the request off.
 using Refusal = bool (*)(CommandContext& context);
@@ -97,6 +102,19 @@ bool RefuseWithoutMemory(CommandContext& context) {
   return true;
 }
 
+bool RefuseWhileSubscribed(CommandContext& context) {
+  const Session& session = context.session();
+  if (!session.subscribed() || session.protocol == resp::Protocol::kResp3 ||
+      context.spec().Has(kWhileSubscribed)) {
+    return false;
+  }
+  context.Fail("ERR Can't execute '" +
+               context.engine().commands().FullName(context.spec()) +
+               "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / "
+               "RESET are allowed in this context");
+  return true;
+}
+
 bool PostponeWhilePaused(CommandContext& context) {
   const Pause::Scope scope = context.engine().pause().scope;
   if (scope == Pause::Scope::kNone) return false;
@@ -109,10 +127,8 @@ bool PostponeWhilePaused(CommandContext& context) {
 }
 
 constexpr Refusal kRefusals[] = {
-    RefuseUnauthenticated,
-    RefuseInMulti,
-    RefuseWithoutMemory,
-    PostponeWhilePaused,
+    RefuseUnauthenticated, RefuseInMulti,       RefuseWithoutMemory,
+    RefuseWhileSubscribed, PostponeWhilePaused,
 };
 
 }  // namespace
@@ -219,6 +235,10 @@ void Dispatcher::Call(CommandContext& context) {
   context.spec().handler(context);
   keys.set_touching(storage::Touching::kOn);
   keys.set_counting(storage::Counting::kOff);
+  // Messages are no reply that CLIENT REPLY could hold back.
+  if (AnswersWithMessages(context.spec())) {
+    context.session().reply_begin = context.session().output.size();
+  }
   // A request that waits is counted when it ends.
   if (!context.session().waiting()) ++engine_.stats().commands_processed;
 }
@@ -226,6 +246,7 @@ void Dispatcher::Call(CommandContext& context) {
 void Dispatcher::Execute(Session& session, Args args,
                          std::optional<int64_t> deadline) {
   engine_.PrepareOutput(session);
+  engine_.BeginCall(session);
   session.reply_begin = session.output.size();
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
@@ -235,6 +256,7 @@ void Dispatcher::Execute(Session& session, Args args,
     AbortTransaction(session);
   }
   AfterRequest(session);
+  engine_.EndCall(session);
   engine_.ServeReady();
 }
 

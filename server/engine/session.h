@@ -13,6 +13,7 @@
 #include "resp/request_parser.h"
 #include "server/engine/command.h"
 #include "server/engine/owned_request.h"
+#include "server/engine/pubsub.h"
 #include "server/engine/transaction.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
@@ -40,9 +41,12 @@ struct Session {
   bool blocked() const { return state == State::kBlocked; }
   // Its request is not finished.
   bool waiting() const { return blocked() || state == State::kPostponed; }
+  bool subscribed() const { return subscriptions != nullptr; }
 
   // No rule between look-up and handler has to do with it.
-  bool plain() const { return authenticated && transaction == nullptr; }
+  bool plain() const {
+    return authenticated && transaction == nullptr && !subscribed();
+  }
   // Between MULTI and EXEC.
   bool in_multi() const {
     return transaction != nullptr && transaction->open();
@@ -80,6 +84,8 @@ struct Session {
   std::unique_ptr<WaitList::Waiter> waiter;
   // What it watches and what it queued, if anything.
   std::unique_ptr<Transaction> transaction;
+  // What it listens to, if anything. Changed by Pubsub.
+  std::unique_ptr<Pubsub::Subscriptions> subscriptions;
 
   std::string name;
   std::string library_name;

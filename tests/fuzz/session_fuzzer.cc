@@ -52,6 +52,7 @@ class Program {
     server_.Settle();
     Require(server_.engine().sessions().empty());
     Require(server_.engine().blocked_sessions() == 0);
+    Require(server_.engine().pubsub().empty());
     Require(server_.engine().wait_list().awaited_keys() == 0);
     Require(server_.engine().wait_list().waiters_with_deadline() == 0);
   }
