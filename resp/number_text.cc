@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -198,6 +199,19 @@ size_t FormatInteger(int64_t value, char* out) {
   if (value >= 0) return FormatUnsigned(bits, out);
   *out = '-';
   return 1 + FormatUnsigned(~bits + 1, out + 1);
+}
+
+std::string FormatLongDouble(long double value) {
+  constexpr int kFractionDigits = 17;
+  // The largest number, its sign, point, fraction and the terminator.
+  char text[std::numeric_limits<long double>::max_exponent10 + kFractionDigits +
+            4];
+  const auto length = static_cast<size_t>(
+      std::snprintf(text, sizeof(text), "%.*Lf", kFractionDigits, value));
+  std::string_view digits(text, length);
+  digits.remove_suffix(digits.size() - 1 - digits.find_last_not_of('0'));
+  if (digits.back() == '.') digits.remove_suffix(1);
+  return std::string(digits == "-0" ? "0" : digits);
 }
 
 std::string FormatDouble(double value) {

@@ -34,4 +34,8 @@ size_t FormatInteger(int64_t value, char* out);
 // one if they are short or not far from 1 (0.000001, 1e-7).
 std::string FormatDouble(double value);
 
+// As INCRBYFLOAT spells its result: without an exponent, with at most 17
+// digits behind the point and no needless zeros. Requires: finite.
+std::string FormatLongDouble(long double value);
+
 }  // namespace listq::resp

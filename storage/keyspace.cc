@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 namespace listq::storage {
 namespace {
 
@@ -31,9 +28,7 @@ Keyspace::~Keyspace() {
 }
 
 uint32_t Keyspace::Hash(std::string_view key) const {
-  const uint64_t hash =
-      XXH3_64bits_withSeed(key.data(), key.size(), hash_seed_);
-  return static_cast<uint32_t>(hash ^ (hash >> 32));
+  return SeededHash(key, hash_seed_);
 }
 
 void Keyspace::MarkUsed(Entry& entry) const {

@@ -314,6 +314,12 @@ constexpr Setting kSettings[] = {
      SetText<&Config::requirepass>,
      false},
     {"save", {}, false, GetFixed<kNoSnapshots>, SetFixed<kNoSnapshots>, true},
+    Number<&Config::set_max_intset_entries, 0, INT64_MAX>(
+        "set-max-intset-entries", false),
+    Number<&Config::set_max_listpack_entries, 0, INT64_MAX>(
+        "set-max-listpack-entries", false),
+    Number<&Config::set_max_listpack_value, 0, INT64_MAX>(
+        "set-max-listpack-value", false),
     Number<&Config::tcp_backlog, 0, kMaxInt>("tcp-backlog", true),
     Number<&Config::tcp_keepalive, 0, kMaxInt>("tcp-keepalive", false),
     Number<&Config::timeout, 0, kMaxInt>("timeout", false),

@@ -7,10 +7,11 @@ namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {
-      ListCommands(),       BlockingListCommands(), StringCommands(),
-      KeyCommands(),        ExpiryCommands(),       DumpCommands(),
-      ConnectionCommands(), ClientCommands(),       ConfigCommands(),
-      ServerCommands(),     IntrospectionCommands()};
+      ListCommands(),         BlockingListCommands(), StringCommands(),
+      SetCommands(),          SetAlgebraCommands(),   KeyCommands(),
+      ExpiryCommands(),       DumpCommands(),         ConnectionCommands(),
+      ClientCommands(),       ConfigCommands(),       ServerCommands(),
+      IntrospectionCommands()};
   return kTables;
 }
 

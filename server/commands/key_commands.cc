@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "resp/number_text.h"
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
+#include "server/commands/scan_arguments.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
@@ -156,12 +156,6 @@ void Randomkey(CommandContext& context) {
   context.reply().Null();
 }
 
-void ReplyKeys(CommandContext& context,
-               const std::vector<std::string_view>& keys) {
-  context.reply().Array(keys.size());
-  for (std::string_view key : keys) context.reply().Bulk(key);
-}
-
 void Keys(CommandContext& context) {
   Keyspace& keys = context.keys();
   std::vector<std::string_view> found;
@@ -174,63 +168,30 @@ void Keys(CommandContext& context) {
       }
     });
   } while (cursor != 0);
-  ReplyKeys(context, found);
+  context.reply().Array(found.size());
+  for (std::string_view key : found) context.reply().Bulk(key);
 }
 
-struct ScanOptions {
-  std::optional<std::string_view> pattern;
-  std::optional<std::string_view> type;
-  int64_t count = 10;
-};
-
-ScanOptions ReadScanOptions(ArgReader& reader) {
-  ScanOptions options;
-  while (!reader.failed() && !reader.done()) {
-    if (reader.TakeOption("match", 1)) {
-      options.pattern = reader.Text();
-    } else if (reader.TakeOption("type", 1)) {
-      options.type = reader.Text();
-    } else if (reader.TakeOption("count", 1)) {
-      options.count = reader.Integer(kNotAnIntegerError);
-      if (options.count < 1) reader.Fail(kSyntaxError);
-    } else {
-      reader.Fail(kSyntaxError);
-    }
-  }
-  return options;
+bool HasType(const Keyspace::Entry& entry, std::string_view type) {
+  return IsWord(type, storage::TypeName(storage::TypeOf(entry.value)));
 }
 
 void Scan(CommandContext& context) {
-  std::optional<uint64_t> cursor = resp::ParseUnsigned(context.arg(1));
-  if (!cursor.has_value()) return context.Fail("ERR invalid cursor");
+  const auto cursor = ReadScanCursor(context, 1);
+  if (!cursor.has_value()) return;
   ArgReader reader(context.args(), 2);
-  const ScanOptions options = ReadScanOptions(reader);
+  const ScanOptions options = ReadScanOptions(reader, ScanTypes::kOn);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
   std::vector<std::string_view> found;
-  int64_t seen = 0;
-  // In a sparse table most buckets are empty: a call gives up after ten times
-  // as many as it was to find.
-  int64_t buckets_left =
-      options.count > INT64_MAX / 10 ? INT64_MAX : options.count * 10;
-  do {
-    cursor = keys.Scan(*cursor, [&](const Keyspace::Entry& entry) {
-      ++seen;
-      if (keys.IsExpired(entry)) return;
-      if (options.type.has_value() &&
-          !IsWord(*options.type,
-                  storage::TypeName(storage::TypeOf(entry.value)))) {
-        return;
-      }
-      if (!options.pattern.has_value() ||
-          storage::GlobMatches(*options.pattern, entry.key())) {
+  const uint64_t next =
+      ScanSome(keys, *cursor, options.count, [&](const Keyspace::Entry& entry) {
+        if (keys.IsExpired(entry) || !options.Matches(entry.key())) return;
+        if (options.type.has_value() && !HasType(entry, *options.type)) return;
         found.push_back(entry.key());
-      }
-    });
-  } while (*cursor != 0 && seen < options.count && --buckets_left > 0);
-  context.reply().Array(2);
-  context.reply().Bulk(std::to_string(*cursor));
-  ReplyKeys(context, found);
+      });
+  ReplyScanned(context, next, found.size());
+  for (std::string_view key : found) context.reply().Bulk(key);
 }
 
 // ---- OBJECT ----

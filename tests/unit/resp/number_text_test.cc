@@ -212,5 +212,22 @@ TEST(FormatDoubleTest, ReadsBackAsTheSameNumber) {
   }
 }
 
+TEST(FormatLongDoubleTest, WritesNoExponentAndNoNeedlessZeros) {
+  EXPECT_EQ(FormatLongDouble(0), "0");
+  EXPECT_EQ(FormatLongDouble(-0.0L), "0");
+  EXPECT_EQ(FormatLongDouble(3000), "3000");
+  EXPECT_EQ(FormatLongDouble(-2.5L), "-2.5");
+  EXPECT_EQ(FormatLongDouble(0.1L), "0.1");
+  EXPECT_EQ(FormatLongDouble(3.1L + 0.2L), "3.3");
+  EXPECT_EQ(FormatLongDouble(1e-17L), "0.00000000000000001");
+  EXPECT_EQ(FormatLongDouble(-1e-18L), "0");
+  EXPECT_EQ(FormatLongDouble(1e30L), "1000000000000000000024696061952");
+}
+
+TEST(FormatLongDoubleTest, HasRoomForTheLongest) {
+  const long double most = std::numeric_limits<long double>::max();
+  EXPECT_EQ(FormatLongDouble(-most).size(), 4934u);
+}
+
 }  // namespace
 }  // namespace listq::resp
