@@ -194,6 +194,29 @@ std::optional<long double> ParseLongDouble(std::string_view text) {
   return value;
 }
 
+std::optional<double> ParseDouble(std::string_view text) {
+  double value = 0;
+  const char* const text_end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), text_end, value);
+  if (parsed.ec == std::errc() && parsed.ptr == text_end) {
+    return std::isnan(value) ? std::nullopt : std::optional(value);
+  }
+  // What strtod accepts besides: a plus sign, hexadecimal digits.
+  if (text.empty() || text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r')) {
+    return std::nullopt;
+  }
+  const std::string copy(text);
+  char* end = nullptr;
+  errno = 0;
+  value = std::strtod(copy.c_str(), &end);
+  if (end != copy.c_str() + copy.size() || std::isnan(value)) {
+    return std::nullopt;
+  }
+  const bool lost = std::isinf(value) || value == 0;
+  if (errno == ERANGE && lost) return std::nullopt;
+  return value;
+}
+
 size_t FormatInteger(int64_t value, char* out) {
   const uint64_t bits = static_cast<uint64_t>(value);
   if (value >= 0) return FormatUnsigned(bits, out);

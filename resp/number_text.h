@@ -21,6 +21,10 @@ std::optional<uint64_t> ParseUnsigned(std::string_view text);
 // overflows the type (1e5000): that is how Redis reads a time-out.
 std::optional<long double> ParseLongDouble(std::string_view text);
 
+// Accepts what C's strtod accepts, with the same exceptions: that is how Redis
+// reads a score.
+std::optional<double> ParseDouble(std::string_view text);
+
 // The longest text of a 64-bit integer, its sign included.
 inline constexpr size_t kMaxIntegerText = 20;
 

@@ -55,6 +55,16 @@ void FrameBlock::Insert(uint32_t at, std::string_view element) {
   ++header_->count;
 }
 
+void FrameBlock::AppendPair(std::string_view first, std::string_view second) {
+  const PackedElement packed_first(first);
+  const PackedElement packed_second(second);
+  const uint32_t at = end();
+  Resize(at, 0, packed_first.size() + packed_second.size());
+  packed_first.WriteFrame(bytes() + at);
+  packed_second.WriteFrame(bytes() + at + packed_first.size());
+  header_->count += 2;
+}
+
 void FrameBlock::Replace(uint32_t at, std::string_view element) {
   const PackedElement packed(element);
   Resize(at, At(at).size, packed.size());

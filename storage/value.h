@@ -7,13 +7,15 @@
 #include <string_view>
 #include <variant>
 
+#include "storage/hash_value.h"
 #include "storage/list_value.h"
 #include "storage/set_value.h"
+#include "storage/sorted_set_value.h"
 #include "storage/string_value.h"
 
 namespace listq::storage {
 
-enum class ValueType : uint8_t { kString, kList, kSet };
+enum class ValueType : uint8_t { kString, kList, kSet, kSortedSet, kHash };
 
 // In the order of ValueType. Each can be moved, and has
 //   Clone() const: a deep copy;
@@ -21,7 +23,8 @@ enum class ValueType : uint8_t { kString, kList, kSet };
 //   EncodingName() const: what OBJECT ENCODING answers, as Redis 7.2 gives it;
 //   ReleaseSome(): frees a bounded part of what nobody will read again; true
 //     when nothing is left of it.
-using Value = std::variant<StringValue, ListValue, SetValue>;
+using Value =
+    std::variant<StringValue, ListValue, SetValue, SortedSetValue, HashValue>;
 
 inline ValueType TypeOf(const Value& value) {
   return static_cast<ValueType>(value.index());

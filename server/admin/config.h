@@ -43,10 +43,14 @@ struct Config {
   std::array<OutputLimit, 3> output_limits = {
       OutputLimit{}, OutputLimit{268435456, 67108864, 60},
       OutputLimit{33554432, 8388608, 60}};  // normal, replica, pubsub
+  int64_t hash_max_listpack_entries = 512;
+  uint64_t hash_max_listpack_value = 64;  // bytes
   int64_t list_max_listpack_size = -2;
   int64_t set_max_intset_entries = 512;
   int64_t set_max_listpack_entries = 128;
   int64_t set_max_listpack_value = 64;
+  int64_t zset_max_listpack_entries = 128;
+  uint64_t zset_max_listpack_value = 64;  // bytes
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

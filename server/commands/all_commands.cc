@@ -6,12 +6,25 @@
 namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
-  static const std::array kTables = {
-      ListCommands(),         BlockingListCommands(), StringCommands(),
-      SetCommands(),          SetAlgebraCommands(),   KeyCommands(),
-      ExpiryCommands(),       DumpCommands(),         ConnectionCommands(),
-      ClientCommands(),       ConfigCommands(),       ServerCommands(),
-      IntrospectionCommands()};
+<<<<<<< HEAD
+  static const std::array kTables = {ListCommands(),
+                                     BlockingListCommands(),
+                                     SortedSetCommands(),
+                                     SortedSetPopCommands(),
+                                     SortedSetRangeCommands(),
+                                     SortedSetAlgebraCommands(),
+                                     StringCommands(),
+                                     SetCommands(),
+                                     SetAlgebraCommands(),
+                                     HashCommands(),
+                                     KeyCommands(),
+                                     ExpiryCommands(),
+                                     DumpCommands(),
+                                     ConnectionCommands(),
+                                     ClientCommands(),
+                                     ConfigCommands(),
+                                     ServerCommands(),
+                                     IntrospectionCommands()};
   return kTables;
 }
 

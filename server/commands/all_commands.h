@@ -9,9 +9,14 @@ namespace listq::server {
 
 std::span<const CommandSpec> ListCommands();
 std::span<const CommandSpec> BlockingListCommands();
+std::span<const CommandSpec> SortedSetCommands();
+std::span<const CommandSpec> SortedSetPopCommands();
+std::span<const CommandSpec> SortedSetRangeCommands();
+std::span<const CommandSpec> SortedSetAlgebraCommands();
 std::span<const CommandSpec> StringCommands();
 std::span<const CommandSpec> SetCommands();
 std::span<const CommandSpec> SetAlgebraCommands();
+std::span<const CommandSpec> HashCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
 std::span<const CommandSpec> DumpCommands();

@@ -42,9 +42,9 @@ uint64_t ScanSome(Table& table, uint64_t cursor, int64_t count,
   // as many as it was to find.
   int64_t buckets_left = count > INT64_MAX / 10 ? INT64_MAX : count * 10;
   do {
-    cursor = table.Scan(cursor, [&](const auto& entry) {
+    cursor = table.Scan(cursor, [&](const auto&... entry) {
       ++seen;
-      visit(entry);
+      visit(entry...);
     });
   } while (cursor != 0 && seen < count && --buckets_left > 0);
   return cursor;

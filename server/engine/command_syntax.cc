@@ -91,6 +91,10 @@ class SyntaxParser {
     if (colon == std::string_view::npos || colon == 0) return false;
     out.name = word.substr(0, colon);
     out.type = word.substr(colon + 1);
+    if (!out.type.empty() && IsUpper(out.type[0])) {
+      out.token = std::exchange(out.type, "pure-token");
+      return true;
+    }
     return std::ranges::find(kTypes, out.type) != std::end(kTypes);
   }
 

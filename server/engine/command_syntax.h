@@ -5,6 +5,7 @@
 //                                  means one or more
 //   [COUNT count:integer]          optional; a word in capitals comes first
 //   [WITHSCORES]                   an optional word alone
+//   [change:CH]                    the same under another name
 //   where:<LEFT|RIGHT>             one of several
 //   LIMIT slice:{offset:integer count:integer}   a group
 //   [GET@6.2.0]                    since which version, if later than the
