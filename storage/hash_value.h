@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "storage/frame_block.h"
 #include "storage/handle_variant.h"
 #include "storage/member_table.h"
+#include "storage/selection.h"
 
 namespace listq::storage {
 
@@ -56,13 +58,13 @@ class HashValue {
   template <typename Visitor>
   uint64_t Scan(uint64_t cursor, Visitor&& visit) const;
 
-  // The same for one pair picked with `random` (uniform over 64 bits).
-  // Requires: not empty.
-  template <typename Random, typename Visitor>
-  void Sample(Random&& random, Visitor&& visit) const;
+  // The same for one pair picked by chance. Requires: not empty.
+  template <typename Visitor>
+  void Sample(std::mt19937_64& random, Visitor&& visit) const;
   // The same for `count` different ones. Requires: count <= size().
-  template <typename Random, typename Visitor>
-  void SampleDistinct(size_t count, Random&& random, Visitor&& visit) const;
+  template <typename Visitor>
+  void SampleDistinct(size_t count, std::mt19937_64& random,
+                      Visitor&& visit) const;
 
  private:
   using Table = std::unique_ptr<MemberTable>;
@@ -109,19 +111,17 @@ uint64_t HashValue::Scan(uint64_t cursor, Visitor&& visit) const {
       cursor, [&](const Member& member) { VisitMember(member, visit); });
 }
 
-template <typename Random, typename Visitor>
-void HashValue::Sample(Random&& random, Visitor&& visit) const {
+template <typename Visitor>
+void HashValue::Sample(std::mt19937_64& random, Visitor&& visit) const {
   if (!small()) return VisitMember(*table().Sample(random), visit);
   const auto block = form_.Get<FrameBlock>();
   const auto index = static_cast<uint32_t>(random() % size());
   VisitAt(*block, block->Next(0, 2 * index), visit);
 }
 
-// A few out of many are drawn until all of them differ. Else every pair is
-// taken with the chance that as many are found among the rest: that looks at
-// all pairs, but never twice.
-template <typename Random, typename Visitor>
-void HashValue::SampleDistinct(size_t count, Random&& random,
+// A few out of many are drawn until all of them differ; else one walk chooses.
+template <typename Visitor>
+void HashValue::SampleDistinct(size_t count, std::mt19937_64& random,
                                Visitor&& visit) const {
   constexpr size_t kMany = 3;
   if (!small() && count < size() / kMany) {
@@ -132,11 +132,9 @@ void HashValue::SampleDistinct(size_t count, Random&& random,
     }
     return;
   }
-  size_t rest = size();
+  Selection selection(count, size(), random);
   ForEach([&](const Element& field, const Element& value) {
-    if (random() % rest-- >= count) return;
-    --count;
-    visit(field, value);
+    if (selection.TakesNext()) visit(field, value);
   });
 }
 
