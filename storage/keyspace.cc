@@ -76,13 +76,17 @@ Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
     Expire(*entry);
     return Add(key, std::move(value));
   }
-  const ValueType before = TypeOf(entry->value);
-  reclaimer_.Add(std::exchange(entry->value, std::move(value)));
-  expiries_.Remove(*entry);
-  MarkUsed(*entry);
-  const ValueType now = TypeOf(entry->value);
-  if (now != before) listener_.OnKeyReady(index_, entry->key(), now);
+  Replace(*entry, std::move(value));
   return *entry;
+}
+
+void Keyspace::Replace(Entry& entry, Value&& value) {
+  const ValueType before = TypeOf(entry.value);
+  reclaimer_.Add(std::exchange(entry.value, std::move(value)));
+  expiries_.Remove(entry);
+  MarkUsed(entry);
+  const ValueType now = TypeOf(entry.value);
+  if (now != before) listener_.OnKeyReady(index_, entry.key(), now);
 }
 
 void Keyspace::Unlink(Entry& entry) {
@@ -177,7 +181,7 @@ void Keyspace::SwapContents(Keyspace& other) {
 size_t Keyspace::MemoryUsage(const Entry& entry) const {
   constexpr size_t kAllocatorOverhead = 8;
   constexpr size_t kHeapNode = 24;
-  size_t bytes = kAllocatorOverhead + sizeof(Entry) + entry.key_length +
+  size_t bytes = kAllocatorOverhead + sizeof(Entry) + entry.key().size() +
                  sizeof(HashEntry*);
   if (entry.heap_slot != kNotInHeap) bytes += kHeapNode;
   return bytes + storage::MemoryUsage(entry.value);

@@ -128,6 +128,8 @@ class Keyspace {
   Entry& Create(std::string_view key, Value&& value);
   // Creates the key or replaces its value; takes away its expiry.
   Entry& Put(std::string_view key, Value&& value);
+  // Replaces the value of a key that was found; takes away its expiry.
+  void Replace(Entry& entry, Value&& value);
   // Takes the key away. A large value is freed later, piece by piece.
   void Delete(Entry& entry);
   // Takes the key away and hands its value over.

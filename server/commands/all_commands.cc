@@ -6,25 +6,19 @@
 namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
-<<<<<<< HEAD
-  static const std::array kTables = {ListCommands(),
-                                     BlockingListCommands(),
-                                     SortedSetCommands(),
-                                     SortedSetPopCommands(),
-                                     SortedSetRangeCommands(),
-                                     SortedSetAlgebraCommands(),
-                                     StringCommands(),
-                                     SetCommands(),
-                                     SetAlgebraCommands(),
-                                     HashCommands(),
-                                     KeyCommands(),
-                                     ExpiryCommands(),
-                                     DumpCommands(),
-                                     ConnectionCommands(),
-                                     ClientCommands(),
-                                     ConfigCommands(),
-                                     ServerCommands(),
-                                     IntrospectionCommands()};
+  static const std::array kTables = {
+      ListCommands(),           BlockingListCommands(),
+      SortedSetCommands(),      SortedSetPopCommands(),
+      SortedSetRangeCommands(), SortedSetAlgebraCommands(),
+      StringCommands(),         SetCommands(),
+      SetAlgebraCommands(),     HashCommands(),
+      StringReadCommands(),     StringRangeCommands(),
+      CounterCommands(),        BitCommands(),
+      BitfieldCommands(),       KeyCommands(),
+      ExpiryCommands(),         DumpCommands(),
+      SortCommands(),           ConnectionCommands(),
+      ClientCommands(),         ConfigCommands(),
+      ServerCommands(),         IntrospectionCommands()};
   return kTables;
 }
 

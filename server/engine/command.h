@@ -75,6 +75,9 @@ enum KeyFlag : uint16_t {
   // Read, and not only overwritten, if the word GET comes later than the
   // argument after the key.
   kVariableFlags = 1u << 10,
+  // With it: only read if all that is asked for are words GET with their two
+  // arguments.
+  kReadByGets = 1u << 11,
 };
 
 // Where a run of keys stands among the arguments.

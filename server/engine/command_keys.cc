@@ -34,8 +34,24 @@ Span SpanOf(const KeySpec& spec, Args args) {
   return span;
 }
 
+// BITFIELD GET i8 0 OVERFLOW WRAP: no word that writes.
+bool OnlyGets(Args words) {
+  while (!words.empty()) {
+    const size_t size = IsWord(words[0], "get")        ? 3
+                        : IsWord(words[0], "overflow") ? 2
+                                                       : SIZE_MAX;
+    if (size > words.size()) return false;
+    words = words.subspan(size);
+  }
+  return true;
+}
+
 uint16_t FlagsIn(const KeySpec& spec, Args args) {
   if ((spec.flags & kVariableFlags) == 0) return spec.flags;
+  if ((spec.flags & kReadByGets) != 0) {
+    const Args words = args.subspan(static_cast<size_t>(spec.begin) + 1);
+    return OnlyGets(words) ? kRO | kAccess : kRW | kAccess | kUpdate;
+  }
   const Args options =
       args.subspan(std::min(args.size(), static_cast<size_t>(spec.begin) + 2));
   const bool reads = std::ranges::any_of(

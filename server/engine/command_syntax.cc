@@ -51,6 +51,10 @@ class SyntaxParser {
   bool ReadArgument(ArgumentDoc& out) {
     if (!rest_.empty() && IsUpper(rest_[0])) {
       std::string_view word = ReadWord();
+      if (word.ends_with("...")) {
+        out.multiple = out.multiple_token = true;
+        word.remove_suffix(3);
+      }
       TakeVersion(word, out);
       out.token = word;
       SkipSpaces();
@@ -180,6 +184,10 @@ std::string ArgumentText(const ArgumentDoc& argument) {
     const std::string value = ValueText(argument);
     if (!text.empty()) text += ' ';
     text += value;
+    if (argument.multiple_token) {
+      text += " [" + text + " ...]";
+      return argument.optional ? "[" + text + "]" : text;
+    }
     // A choice is too long to be written twice.
     if (argument.multiple) {
       text += argument.type == "oneof" ? " ..." : " [" + value + " ...]";

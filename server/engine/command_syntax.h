@@ -4,6 +4,7 @@
 //   key:key element:string...      named arguments with their types; "..."
 //                                  means one or more
 //   [COUNT count:integer]          optional; a word in capitals comes first
+//   [GET... pattern:string]        one or more, each with the word
 //   [WITHSCORES]                   an optional word alone
 //   [change:CH]                    the same under another name
 //   where:<LEFT|RIGHT>             one of several
@@ -29,6 +30,7 @@ struct ArgumentDoc {
   std::string deprecated_since;
   bool optional = false;
   bool multiple = false;
+  bool multiple_token = false;         // the word comes with each of them
   std::vector<ArgumentDoc> arguments;  // of oneof and block
 };
 

@@ -33,6 +33,8 @@ using listq::testing::TestServer;
 class Program {
  public:
   Program() {
+    // A step may ask for a string of any allowed length.
+    server_.config().proto_max_bulk_len = 1024 * 1024;
     for (TestClient*& client : clients_) client = &server_.Connect();
   }
 

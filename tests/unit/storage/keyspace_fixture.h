@@ -35,18 +35,19 @@ class KeyspaceFixture : public testing::Test {
  protected:
   using Strings = std::vector<std::string>;
 
-  static Value String(std::string bytes) {
-    return StringValue{std::move(bytes)};
-  }
+  static Value String(std::string_view bytes) { return StringValue(bytes); }
   static Value List(const Strings& elements) {
     ListValue list;
     for (const auto& element : elements) list.Push(End::kTail, element);
     return list;
   }
+  static std::string TextOf(const Value& value) {
+    const Element text = std::get<StringValue>(value).Get();
+    return std::string(text.view());
+  }
   std::string StringAt(std::string_view key) {
     Keyspace::Entry* const entry = keys_.Find(key);
-    return entry == nullptr ? "(none)"
-                            : std::get<StringValue>(entry->value).bytes;
+    return entry == nullptr ? "(none)" : TextOf(entry->value);
   }
   int64_t now_ms() const { return clock_.unix_ms(); }
 
