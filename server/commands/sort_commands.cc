@@ -289,14 +289,16 @@ void Sort(CommandContext& context) {
 constexpr KeySpec kSource = KeySpec::One(kRO | kAccess, 1);
 constexpr KeySpec kPatterns =
     KeySpec::Unknown(kRO | kAccess)
-        .Noting("For the optional BY/GET keyword. It is marked 'unknown' "
-                "because the key names derive from the content of the key we "
-                "sort");
+        .Noting(
+            "For the optional BY/GET keyword. It is marked 'unknown' "
+            "because the key names derive from the content of the key we "
+            "sort");
 constexpr KeySpec kDestination =
     KeySpec::SortStore(kOW | kUpdate)
-        .Noting("For the optional STORE keyword. It is marked 'unknown' "
-                "because the keyword can appear anywhere in the argument "
-                "array");
+        .Noting(
+            "For the optional STORE keyword. It is marked 'unknown' "
+            "because the keyword can appear anywhere in the argument "
+            "array");
 
 constexpr CommandSpec kSortCommands[] = {
     {.name = "sort",
@@ -309,10 +311,10 @@ constexpr CommandSpec kSortCommands[] = {
                    "elements. When the elements are not sorted, complexity is "
                    "O(N).",
      .arity = -2,
-     .flags = kWrite | kDenyOom | kDangerous,
+     .flags = kWrite | kDenyOom | kDangerous | kSortableCategory,
      .keys = {kSource, kPatterns, kDestination},
      .syntax = "key:key [BY pattern:key-pattern] [LIMIT offset_count:{"
-               "offset:integer count:integer}] [GET pattern:key-pattern]... "
+               "offset:integer count:integer}] [GET... pattern:key-pattern] "
                "[order:<ASC|DESC>] [sorting:ALPHA] [STORE destination:key]",
      .handler = Sort},
     {.name = "sort_ro",
@@ -324,10 +326,10 @@ constexpr CommandSpec kSortCommands[] = {
                    "elements. When the elements are not sorted, complexity is "
                    "O(N).",
      .arity = -2,
-     .flags = kReadonly | kDangerous,
+     .flags = kReadonly | kDangerous | kSortableCategory,
      .keys = {kSource, kPatterns},
      .syntax = "key:key [BY pattern:key-pattern] [LIMIT offset_count:{"
-               "offset:integer count:integer}] [GET pattern:key-pattern]... "
+               "offset:integer count:integer}] [GET... pattern:key-pattern] "
                "[order:<ASC|DESC>] [sorting:ALPHA]",
      .handler = Sort},
 };
