@@ -3,22 +3,25 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "storage/element_frame.h"
 
 namespace listq::storage {
 
 RdbType DumpTypeOf(const StringValue&) { return RdbType::kString; }
 
 void DumpBody(const StringValue& string, RdbWriter& writer) {
-  writer.String(string.bytes);
+  const Element text = string.Get();
+  writer.String(text.view());
 }
 
 std::optional<StringValue> LoadString(RdbReader& reader) {
   std::string room;
   const std::string_view text = reader.String(room);
-  if (reader.failed()) return std::nullopt;
-  if (text.data() == room.data()) return StringValue{std::move(room)};
-  return StringValue{std::string(text)};
+  if (reader.failed() || text.size() > StringValue::kMaxSize) {
+    return std::nullopt;
+  }
+  return StringValue(text);
 }
 
 }  // namespace listq::storage

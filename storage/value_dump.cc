@@ -4,8 +4,11 @@
 #include <variant>
 
 #include "storage/crc64.h"
+#include "storage/hash_value_dump.h"
 #include "storage/list_value_dump.h"
 #include "storage/little_endian.h"
+#include "storage/set_value_dump.h"
+#include "storage/sorted_set_value_dump.h"
 #include "storage/string_value_dump.h"
 
 namespace listq::storage {
@@ -34,6 +37,20 @@ std::optional<Value> LoadBody(RdbType type, RdbReader& reader,
     case RdbType::kListQuicklist:
     case RdbType::kListQuicklist2:
       return LoadList(type, reader, limits.list);
+    case RdbType::kSet:
+    case RdbType::kSetIntset:
+    case RdbType::kSetListpack:
+      return LoadSet(type, reader, limits.set);
+    case RdbType::kZset:
+    case RdbType::kZset2:
+    case RdbType::kZsetZiplist:
+    case RdbType::kZsetListpack:
+      return LoadSortedSet(type, reader, limits.sorted_set, limits.hash_seed);
+    case RdbType::kHash:
+    case RdbType::kHashZipmap:
+    case RdbType::kHashZiplist:
+    case RdbType::kHashListpack:
+      return LoadHash(type, reader, limits.hash);
     default:
       return std::nullopt;
   }

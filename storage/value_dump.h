@@ -3,13 +3,17 @@
 // stands in its own x_value_dump files.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "storage/hash_value.h"
 #include "storage/list_encoding.h"
 #include "storage/rdb_reader.h"
 #include "storage/rdb_writer.h"
+#include "storage/set_value.h"
+#include "storage/sorted_set_store.h"
 #include "storage/value.h"
 
 namespace listq::storage {
@@ -17,6 +21,10 @@ namespace listq::storage {
 // Settings that say how a value is kept once it is loaded.
 struct LoadLimits {
   ListpackLimit list;
+  SetLimits set = {};
+  HashLimits hash = {};
+  SortedSetLimits sorted_set = {};
+  uint64_t hash_seed = 0;  // of sorted sets
 };
 
 // The type of a value and what follows it. In dump.rdb the key is in between.

@@ -97,8 +97,18 @@ void DropReplaced(CommandContext& context) {
   }
 }
 
-storage::LoadLimits LimitsOf(const Config& config) {
-  return {.list = storage::ListpackLimit(config.list_max_listpack_size)};
+storage::LoadLimits LimitsOf(const CommandContext& context) {
+  const Config& config = context.engine().config();
+  const uint64_t seed = context.keys().hash_seed();
+  return {.list = storage::ListpackLimit(config.list_max_listpack_size),
+          .set = {static_cast<size_t>(config.set_max_intset_entries),
+                  static_cast<size_t>(config.set_max_listpack_entries),
+                  static_cast<size_t>(config.set_max_listpack_value), seed},
+          .hash = {static_cast<size_t>(config.hash_max_listpack_entries),
+                   config.hash_max_listpack_value, seed},
+          .sorted_set = {config.zset_max_listpack_entries,
+                         config.zset_max_listpack_value},
+          .hash_seed = seed};
 }
 
 void Restore(CommandContext& context) {
@@ -117,7 +127,7 @@ void Restore(CommandContext& context) {
     return context.Fail(kBadChecksumError);
   }
   std::optional<storage::Value> value =
-      storage::LoadPayload(payload, LimitsOf(context.engine().config()));
+      storage::LoadPayload(payload, LimitsOf(context));
   if (!value) return context.Fail(kBadFormatError);
   const int64_t now = context.engine().clock().unix_ms();
   const std::optional<int64_t> expiry = ExpiryOf(ttl, options, now);

@@ -68,6 +68,13 @@ std::vector<Sample> Samples() {
       {{"RPUSH k a 1 300 -5 99999999999"}, "LRANGE k 0 -1"},
       {{"RPUSH k" + long_list}, "LRANGE k 0 -1"},
       {{"RPUSH k a " + Repeat(20000, "b") + " c"}, "LRANGE k 0 -1"},
+      {{"SADD k 3 1 -70000"}, "SMEMBERS k"},
+      {{"SADD k one"}, "SMEMBERS k"},
+      {{"HSET k field value n 12 f " + Repeat(60, "x")}, "HGETALL k"},
+      {{"HSET k field " + Repeat(100, "y")}, "HGETALL k"},
+      // The dump has the scores, which both spell in their own ways.
+      {{"ZADD k 1 a 2.5 b -0 c inf d 1e30 e 0.1 f -7 g"}, "ZRANGE k 0 -1"},
+      {{"ZADD k 1 a 1 b 0.1 " + Repeat(100, "z")}, "ZRANGE k 0 -1"},
   };
 }
 
@@ -125,6 +132,15 @@ std::vector<OldPayload> OldPayloads() {
        "LRANGE k 0 -1"},
       {"\x0a" + kZiplist, "LRANGE k 0 -1"},
       {"\x0e\x02" + kZiplist + kZiplist, "LRANGE k 0 -1"},
+      {"\x0d" + kZiplist, "HGETALL k"},
+      {"\x0c" + kZiplist, "ZRANGE k 0 -1 WITHSCORES"},
+      {"\x09\x0b\x01\x03"
+       "foo\x03\0"
+       "bar\xff"s,
+       "HGETALL k"},
+      {"\x03\x01\x01m\x03"
+       "2.5",
+       "ZRANGE k 0 -1 WITHSCORES"},
   };
 }
 
