@@ -65,6 +65,18 @@ Result<size_t> ListStore::Push(std::string_view key, End end,
   return list.size();
 }
 
+void ListStore::Replace(std::string_view key,
+                        std::span<const std::string_view> elements) {
+  ListValue list;
+  limit_.BeforeAdding(list, elements.size(), TotalBytes(elements));
+  for (const std::string_view element : elements) {
+    CountAdded(list, element);
+    list.Push(End::kTail, element);
+  }
+  keyspace_.Put(key, std::move(list));
+  keyspace_.Changed(key, elements.size());
+}
+
 Result<size_t> ListStore::PushIfPresent(
     std::string_view key, End end, std::span<const std::string_view> elements) {
   const auto found = Find(key);

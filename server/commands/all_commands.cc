@@ -24,6 +24,7 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
                                      KeyCommands(),
                                      ExpiryCommands(),
                                      DumpCommands(),
+                                     SortCommands(),
                                      TransactionCommands(),
                                      ConnectionCommands(),
                                      ClientCommands(),

@@ -25,6 +25,7 @@ std::span<const CommandSpec> SetAlgebraCommands();
 std::span<const CommandSpec> KeyCommands();
 std::span<const CommandSpec> ExpiryCommands();
 std::span<const CommandSpec> DumpCommands();
+std::span<const CommandSpec> SortCommands();
 std::span<const CommandSpec> TransactionCommands();
 std::span<const CommandSpec> ConnectionCommands();
 std::span<const CommandSpec> ClientCommands();

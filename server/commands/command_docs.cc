@@ -70,11 +70,14 @@ class ArgumentWriter {
     if (argument.multiple_token) flags.push_back("multiple_token");
     Fields fields(reply_);
     fields.AddText("name", argument.name);
-    fields.AddText("type", argument.type);
-    if (argument.type == "key") {
-      fields.Add("key_spec_index", [this] {
+    const bool is_pattern = argument.type == "key-pattern";
+    fields.AddText("type", is_pattern ? "pattern" : argument.type);
+    if (argument.type == "key" || is_pattern) {
+      fields.Add("key_spec_index", [this, is_pattern] {
+        if (!is_pattern && patterns_) ++keys_;
+        patterns_ = is_pattern;
         reply_.Integer(keys_);
-        if (keys_ + 1 < key_specs_) ++keys_;
+        if (!is_pattern && keys_ + 1 < key_specs_) ++keys_;
       });
     }
     fields.AddText("token", argument.token);
@@ -92,6 +95,8 @@ class ArgumentWriter {
   // specifications, of which the last one may be about several.
   int64_t key_specs_;
   int64_t keys_ = 0;
+  // Patterns of keys, one after the other, share one.
+  bool patterns_ = false;
 };
 
 }  // namespace

@@ -55,6 +55,7 @@ enum CommandFlag : uint32_t {
   // and categories in place of the one that the group implies.
   kDangerous = 1u << 17,
   kKeyspaceCategory = 1u << 18,
+  kSortableCategory = 1u << 22,  // those of lists, sets and sorted sets
   kConnectionCategory = 1u << 19,
   // A mark in COMMAND DOCS: meant for those who look into the server.
   kSyscmd = 1u << 20,
@@ -89,7 +90,13 @@ enum KeyFlag : uint16_t {
 
 // Where a run of keys stands among the arguments.
 struct KeySpec {
-  enum class Find : uint8_t { kNone, kRange, kCount };
+  enum class Find : uint8_t {
+    kNone,
+    kRange,
+    kCount,
+    kUnknown,    // the keys are in the data
+    kSortStore,  // SORT's STORE, which may stand anywhere
+  };
 
   uint16_t flags = 0;
   Find find = Find::kNone;
@@ -117,6 +124,12 @@ struct KeySpec {
   static constexpr KeySpec Counted(uint16_t flags, int index) {
     return {flags, Find::kCount, static_cast<int8_t>(index), 0, 1, {}};
   }
+  static constexpr KeySpec Unknown(uint16_t flags) {
+    return {flags, Find::kUnknown, 0, 0, 1, {}};
+  }
+  static constexpr KeySpec SortStore(uint16_t flags) {
+    return {flags, Find::kSortStore, 0, 0, 1, {}};
+  }
   constexpr KeySpec Noting(std::string_view text) const {
     KeySpec spec = *this;
     spec.notes = text;
@@ -134,7 +147,7 @@ struct CommandSpec {
   // at least as many.
   int arity = 0;
   uint32_t flags = 0;
-  std::array<KeySpec, 2> keys = {};
+  std::array<KeySpec, 3> keys = {};
   // The arguments in the notation of command_syntax.h.
   std::string_view syntax = {};
   // Hints for proxies and clients of several servers, separated by spaces.

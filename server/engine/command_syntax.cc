@@ -11,8 +11,9 @@ namespace {
 
 using Arguments = std::vector<ArgumentDoc>;
 
-constexpr std::string_view kTypes[] = {"key",    "string",  "integer",
-                                       "double", "pattern", "unix-time"};
+constexpr std::string_view kTypes[] = {"key",      "string",  "integer",
+                                       "double",   "pattern", "key-pattern",
+                                       "unix-time"};
 constexpr std::string_view kDelimiters = " []{}<>|";
 
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }

@@ -12,7 +12,8 @@
 //   [GET@6.2.0]                    since which version, if later than the
 //   name:string@..2.8.12           command; until which version
 //
-// Types: key string integer double pattern unix-time.
+// Types: key string integer double pattern unix-time; key-pattern for a pattern
+// of keys.
 #pragma once
 
 #include <optional>
