@@ -72,8 +72,8 @@ bool HasMovableKeys(const CommandSpec& spec) {
 }
 
 LegacyKeyRange LegacyKeyRangeOf(const CommandSpec& spec) {
-  if (!HasKeys(spec) || HasMovableKeys(spec)) return {};
   const KeySpec& keys = spec.keys[0];
+  if (keys.find != Find::kRange) return {};
   const KeySpec& more = spec.keys[1];
   LegacyKeyRange range = {keys.begin,
                           keys.last < 0 ? keys.last : keys.begin + keys.last,
