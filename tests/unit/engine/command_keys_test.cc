@@ -96,6 +96,9 @@ TEST(CommandKeysTest, OldClientsSeeFirstLastAndStep) {
   EXPECT_EQ(Legacy(kAllButLast), "1 -2 1");
   EXPECT_EQ(Legacy(kEverySecond), "1 -1 2");
   EXPECT_EQ(Legacy(kCounted), "0 0 0");
+  CommandSpec stores = kCounted;
+  stores.keys = {KeySpec::One(kOW, 1), KeySpec::Counted(kRO, 2)};
+  EXPECT_EQ(Legacy(stores), "1 1 1");
   EXPECT_EQ(Legacy(kNone), "0 0 0");
 }
 
