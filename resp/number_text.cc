@@ -19,6 +19,7 @@ constexpr size_t kSafeDigits = 19;
 
 // Texts from this length on are refused, as in Redis; it bounds the copy that
 // strtold needs for its terminator.
+constexpr size_t kMaxLongDoubleText = 5 * 1024;
 
 // Redis prints a whole number digit by digit up to here on either side: 2^62.
 constexpr double kMaxPlainWhole = 4611686018427387904.0;
@@ -177,9 +178,11 @@ std::optional<long double> ParseLongDouble(std::string_view text) {
   // Nearly every time-out is a plain number of seconds.
   uint64_t whole = 0;
   if (ReadDigits(text, &whole)) return static_cast<long double>(whole);
+  if (text.empty() || text.size() >= kMaxLongDoubleText) return std::nullopt;
   if (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r')) {
     return std::nullopt;
   }
+  char copy[kMaxLongDoubleText];
   std::memcpy(copy, text.data(), text.size());
   copy[text.size()] = '\0';
   char* end = nullptr;
