@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/keyspace.h"
+#include "tests/unit/storage/element_text.h"
 
 namespace listq::storage {
 
@@ -41,13 +42,12 @@ class KeyspaceFixture : public testing::Test {
     for (const auto& element : elements) list.Push(End::kTail, element);
     return list;
   }
-  static std::string TextOf(const Value& value) {
-    const Element text = std::get<StringValue>(value).Get();
-    return std::string(text.view());
+  static std::string StringIn(const Value& value) {
+    return TextOf(std::get<StringValue>(value).Get());
   }
   std::string StringAt(std::string_view key) {
     Keyspace::Entry* const entry = keys_.Find(key);
-    return entry == nullptr ? "(none)" : TextOf(entry->value);
+    return entry == nullptr ? "(none)" : StringIn(entry->value);
   }
   int64_t now_ms() const { return clock_.unix_ms(); }
 
