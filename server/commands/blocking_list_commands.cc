@@ -20,7 +20,7 @@ void BlockingPop(CommandContext& context, End end) {
       ReadTimeout(reader, context.engine().clock().unix_us());
   if (reader.failed()) return context.Fail(reader.error());
   for (std::string_view key : keys) {
-    const auto list = context.lists().Find(key);
+    const auto list = ListsOf(context).Find(key);
     if (!list.ok()) return context.Fail(list.error());
     if (*list == nullptr) continue;
     context.reply().Array(2);

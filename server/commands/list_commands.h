@@ -1,4 +1,4 @@
-// What the list commands that wait share with those that do not.
+// What the files of list commands share.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,9 @@
 #include "storage/list_store.h"
 
 namespace listq::server {
+
+// The lists of the selected database, kept as the settings ask for.
+storage::ListStore ListsOf(CommandContext& context);
 
 // Replies the element at an end as a bulk, and takes it.
 void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,

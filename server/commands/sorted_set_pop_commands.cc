@@ -27,14 +27,14 @@ RankRange AtEnd(const SortedSetValue& set, Order order, size_t count) {
 // What was replied goes.
 void Drop(CommandContext& context, SortedSetStore::Entry& entry,
           RankRange range, Order order) {
-  SortedSets(context).Erase(entry, range,
-                            order == Order::kAscending ? "zpopmin" : "zpopmax");
+  SortedSetsOf(context).Erase(
+      entry, range, order == Order::kAscending ? "zpopmin" : "zpopmax");
 }
 
 // ---- ZPOPMIN, ZPOPMAX ----
 
 void PopOne(CommandContext& context, Order order) {
-  const auto found = SortedSets(context).Find(context.arg(1));
+  const auto found = SortedSetsOf(context).Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
   if (*found == nullptr) return context.reply().Array(0);
   const SortedSetValue& set = SortedSetStore::SetOf(**found);
@@ -48,7 +48,7 @@ void PopSeveral(CommandContext& context, Order order) {
   ArgReader reader(context.args(), 2);
   const int64_t count = reader.IntegerIn(0, INT64_MAX, kMustBePositiveError);
   if (reader.failed()) return context.Fail(reader.error());
-  const auto found = SortedSets(context).Find(context.arg(1));
+  const auto found = SortedSetsOf(context).Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
   if (*found == nullptr) return context.reply().Array(0);
   const SortedSetValue& set = SortedSetStore::SetOf(**found);
@@ -72,7 +72,7 @@ void BlockingPop(CommandContext& context, Order order) {
       ReadTimeout(reader, context.engine().clock().unix_us());
   if (reader.failed()) return context.Fail(reader.error());
   for (const std::string_view key : keys) {
-    const auto found = SortedSets(context).Find(key);
+    const auto found = SortedSetsOf(context).Find(key);
     if (!found.ok()) return context.Fail(found.error());
     if (*found == nullptr) continue;
     const SortedSetValue& set = SortedSetStore::SetOf(**found);
@@ -127,7 +127,7 @@ MultiPop ReadMultiPop(ArgReader& reader) {
 // with no reply, if there is nothing to take.
 bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
   for (const std::string_view key : pop.keys) {
-    const auto found = SortedSets(context).Find(key);
+    const auto found = SortedSetsOf(context).Find(key);
     if (!found.ok()) {
       context.Fail(found.error());
       return true;
@@ -206,11 +206,10 @@ void ReplyRandom(CommandContext& context, const SortedSetValue& set,
 }
 
 void ReplyRandomMember(CommandContext& context) {
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return context.reply().Null();
-  const SortedSetValue& set = SortedSetStore::SetOf(**found);
-  ReplyMember(context, set, context.engine().random()() % set.size(),
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr) return context.reply().Null();
+  ReplyMember(context, **set, context.engine().random()() % (*set)->size(),
               Shown::kMembers);
 }
 
@@ -226,10 +225,10 @@ void Zrandmember(CommandContext& context) {
   if (shown == Shown::kScores && (count < -kMost || count > kMost)) {
     return context.Fail("ERR value is out of range");
   }
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr || count == 0) return context.reply().Array(0);
-  ReplyRandom(context, SortedSetStore::SetOf(**found), count, shown);
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr || count == 0) return context.reply().Array(0);
+  ReplyRandom(context, **set, count, shown);
 }
 
 constexpr CommandSpec kSortedSetPopCommands[] = {
