@@ -44,6 +44,11 @@ struct Config {
       OutputLimit{}, OutputLimit{268435456, 67108864, 60},
       OutputLimit{33554432, 8388608, 60}};  // normal, replica, pubsub
   int64_t list_max_listpack_size = -2;
+  int64_t slowlog_log_slower_than = 10000;  // us; -1: nothing
+  int64_t slowlog_max_len = 128;
+  int64_t latency_monitor_threshold = 0;  // ms; 0: off
+  bool latency_tracking = true;
+  std::vector<double> latency_percentiles = {50, 99, 99.9};
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

@@ -9,6 +9,7 @@
 
 #include "resp/number_text.h"
 #include "server/admin/config.h"
+#include "server/admin/latency_percentiles.h"
 #include "server/admin/output_limits.h"
 
 namespace listq::server {
@@ -265,6 +266,20 @@ constexpr Setting kSettings[] = {
      SetDebugCommand,
      false},
     {"hash-seed", {}, true, GetNumber<&Config::hash_seed>, SetHashSeed, false},
+    Number<&Config::latency_monitor_threshold, 0, INT64_MAX>(
+        "latency-monitor-threshold", false),
+    {"latency-tracking",
+     {},
+     false,
+     GetFlag<&Config::latency_tracking>,
+     SetFlag<&Config::latency_tracking>,
+     false},
+    {"latency-tracking-info-percentiles",
+     {},
+     false,
+     LatencyPercentilesText,
+     ParseLatencyPercentiles,
+     true},
     {"list-compress-depth",
      {},
      false,
@@ -314,6 +329,9 @@ constexpr Setting kSettings[] = {
      SetText<&Config::requirepass>,
      false},
     {"save", {}, false, GetFixed<kNoSnapshots>, SetFixed<kNoSnapshots>, true},
+    Number<&Config::slowlog_log_slower_than, -1, INT64_MAX>(
+        "slowlog-log-slower-than", false),
+    Number<&Config::slowlog_max_len, 0, INT64_MAX>("slowlog-max-len", false),
     Number<&Config::tcp_backlog, 0, kMaxInt>("tcp-backlog", true),
     Number<&Config::tcp_keepalive, 0, kMaxInt>("tcp-keepalive", false),
     Number<&Config::timeout, 0, kMaxInt>("timeout", false),

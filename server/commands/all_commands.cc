@@ -10,7 +10,7 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
       ListCommands(),       BlockingListCommands(), StringCommands(),
       KeyCommands(),        ExpiryCommands(),       TransactionCommands(),
       ConnectionCommands(), ClientCommands(),       ConfigCommands(),
-      ServerCommands(),     IntrospectionCommands()};
+      ServerCommands(),     MonitorCommands(),      IntrospectionCommands()};
   return kTables;
 }
 

@@ -21,6 +21,7 @@
 #include "server/engine/dispatcher.h"
 #include "server/engine/session.h"
 #include "server/engine/stats.h"
+#include "server/engine/telemetry.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
 #include "server/engine/watches.h"
@@ -87,6 +88,7 @@ class Engine : private storage::KeyEventListener {
   Logger& logger() { return logger_; }
   const CommandTable& commands() const { return commands_; }
   Stats& stats() { return stats_; }
+  Telemetry& telemetry() { return telemetry_; }
   const WaitList& wait_list() const { return wait_list_; }
   Watches& watches() { return watches_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
@@ -135,6 +137,10 @@ class Engine : private storage::KeyEventListener {
   // Keeps a request until the pause ends.
   void Postpone(Session& session, Args args);
 
+  // MONITOR. Requires: the session does not monitor yet.
+  void StartMonitoring(Session& session);
+  void StopMonitoring(Session& session);
+
   // Runs what the session queued. Requires: its transaction is open.
   void RunTransaction(Session& session) { dispatcher_.RunTransaction(session); }
 
@@ -154,6 +160,10 @@ class Engine : private storage::KeyEventListener {
   void PrepareOutput(Session& session);
   // The session's buffered input is run before the loop sleeps.
   void ScheduleResume(Session& session);
+
+  bool monitored() const { return !monitors_.empty(); }
+  // Shows them a call.
+  void TellMonitors(const CommandContext& context);
 
   // True while requests have to pass the whole table of refusals.
   bool guarded() const {
@@ -213,6 +223,7 @@ class Engine : private storage::KeyEventListener {
   WaitList wait_list_;
   Watches watches_;
   Stats stats_;
+  Telemetry telemetry_;
   Pause pause_;
   Dispatcher dispatcher_;
 
@@ -220,6 +231,7 @@ class Engine : private storage::KeyEventListener {
   std::map<uint64_t, std::unique_ptr<Session>> sessions_;
   std::vector<Session*> resuming_;
   std::vector<Session*> postponed_;
+  std::vector<Session*> monitors_;
   std::vector<resp::ByteBuffer> spare_outputs_;
   int64_t next_check_us_ = 0;  // of idle sessions and soft limits
   bool serving_ = false;

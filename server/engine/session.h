@@ -19,6 +19,9 @@
 
 namespace listq::server {
 
+// What a request that waits answers when its time is up.
+enum class TimeUp : uint8_t { kNullArray, kZero };
+
 // Replies that CLIENT REPLY lets through.
 enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext, kSkipThis };
 
@@ -42,7 +45,9 @@ struct Session {
   bool waiting() const { return blocked() || state == State::kPostponed; }
 
   // No rule between look-up and handler has to do with it.
-  bool plain() const { return authenticated && transaction == nullptr; }
+  bool plain() const {
+    return authenticated && !monitoring && transaction == nullptr;
+  }
   // Between MULTI and EXEC.
   bool in_multi() const {
     return transaction != nullptr && transaction->open();
@@ -61,6 +66,7 @@ struct Session {
   bool authenticated = true;
   bool no_evict = false;
   bool no_touch = false;
+  bool monitoring = false;  // is shown all requests
   // On the engine's list of sessions whose buffered input is to be run.
   bool resuming = false;
   int database = 0;
@@ -78,6 +84,7 @@ struct Session {
   OwnedRequest pending;
   // Set while kBlocked.
   std::unique_ptr<WaitList::Waiter> waiter;
+  TimeUp time_up = TimeUp::kNullArray;
   // What it watches and what it queued, if anything.
   std::unique_ptr<Transaction> transaction;
 
