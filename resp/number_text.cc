@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -193,11 +194,47 @@ std::optional<long double> ParseLongDouble(std::string_view text) {
   return value;
 }
 
+std::optional<double> ParseDouble(std::string_view text) {
+  double value = 0;
+  const char* const text_end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), text_end, value);
+  if (parsed.ec == std::errc() && parsed.ptr == text_end) {
+    return std::isnan(value) ? std::nullopt : std::optional(value);
+  }
+  // What strtod accepts besides: a plus sign, hexadecimal digits.
+  if (text.empty() || text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r')) {
+    return std::nullopt;
+  }
+  const std::string copy(text);
+  char* end = nullptr;
+  errno = 0;
+  value = std::strtod(copy.c_str(), &end);
+  if (end != copy.c_str() + copy.size() || std::isnan(value)) {
+    return std::nullopt;
+  }
+  const bool lost = std::isinf(value) || value == 0;
+  if (errno == ERANGE && lost) return std::nullopt;
+  return value;
+}
+
 size_t FormatInteger(int64_t value, char* out) {
   const uint64_t bits = static_cast<uint64_t>(value);
   if (value >= 0) return FormatUnsigned(bits, out);
   *out = '-';
   return 1 + FormatUnsigned(~bits + 1, out + 1);
+}
+
+std::string FormatLongDouble(long double value) {
+  constexpr int kFractionDigits = 17;
+  // The largest number, its sign, point, fraction and the terminator.
+  char text[std::numeric_limits<long double>::max_exponent10 + kFractionDigits +
+            4];
+  const auto length = static_cast<size_t>(
+      std::snprintf(text, sizeof(text), "%.*Lf", kFractionDigits, value));
+  std::string_view digits(text, length);
+  digits.remove_suffix(digits.size() - 1 - digits.find_last_not_of('0'));
+  if (digits.back() == '.') digits.remove_suffix(1);
+  return std::string(digits == "-0" ? "0" : digits);
 }
 
 std::string FormatDouble(double value) {

@@ -21,6 +21,10 @@ std::optional<uint64_t> ParseUnsigned(std::string_view text);
 // overflows the type (1e5000): that is how Redis reads a time-out.
 std::optional<long double> ParseLongDouble(std::string_view text);
 
+// Accepts what C's strtod accepts, with the same exceptions: that is how Redis
+// reads a score.
+std::optional<double> ParseDouble(std::string_view text);
+
 // The longest text of a 64-bit integer, its sign included.
 inline constexpr size_t kMaxIntegerText = 20;
 
@@ -33,5 +37,9 @@ size_t FormatInteger(int64_t value, char* out);
 // and a little beyond (123456789012345680000, but 1e+20), fractions without
 // one if they are short or not far from 1 (0.000001, 1e-7).
 std::string FormatDouble(double value);
+
+// As INCRBYFLOAT spells its result: without an exponent, with at most 17
+// digits behind the point and no needless zeros. Requires: finite.
+std::string FormatLongDouble(long double value);
 
 }  // namespace listq::resp

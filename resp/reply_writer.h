@@ -43,6 +43,14 @@ class ReplyWriter {
     Header(resp3() ? '%' : '*',
            static_cast<int64_t>(resp3() ? pairs : 2 * pairs));
   }
+  // Elements that are pairs: Pair announces each. RESP2: an array of 2 *
+  // pairs.
+  void PairArray(size_t pairs) {
+    Header('*', static_cast<int64_t>(resp3() ? pairs : 2 * pairs));
+  }
+  void Pair() {
+    if (resp3()) Array(2);
+  }
   // RESP2: an array.
   void Set(size_t count) {
     Header(resp3() ? '~' : '*', static_cast<int64_t>(count));

@@ -6,12 +6,13 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 jobs=$(nproc)
 
 # make: without it gcc links across files on one core, and complains.
-run_packages=(g++ make cmake ninja-build pkg-config libuv1-dev libxxhash-dev)
+run_packages=(g++ make cmake ninja-build pkg-config libuv1-dev libxxhash-dev
+              liblzf-dev)
 micro_packages=(libbenchmark-dev)
 # The last line is what redis-server and redis-cli link with.
 test_packages=("${micro_packages[@]}" libgtest-dev libgmock-dev libhiredis-dev
                python3 python3-redis
-               libjemalloc2 liblzf1 libatomic1 libssl3 libsystemd0)
+               libjemalloc2 libatomic1 libssl3 libsystemd0)
 check_packages=(clang clang-tidy clang-format libclang-rt-14-dev llvm)
 
 say() { echo "listq: $*" >&2; }

@@ -115,6 +115,12 @@ char* WriteFrameAround(std::string_view text) {
   return data - prefix;
 }
 
+void WriteTextFrame(char* at, std::string_view text) {
+  char* const data = at + LengthBytes(static_cast<uint32_t>(text.size()));
+  if (!text.empty()) std::memcpy(data, text.data(), text.size());
+  WriteFrameAround({data, text.size()});
+}
+
 PackedElement::PackedElement(std::string_view element)
     : text_(element.data()),
       length_(static_cast<uint32_t>(element.size())),
@@ -135,9 +141,7 @@ void PackedElement::WriteFrame(char* at) const {
     std::memcpy(at + 1, integer_, length_);
     return;
   }
-  char* const data = at + LengthBytes(length_);
-  if (length_ > 0) std::memcpy(data, text_, length_);
-  WriteFrameAround({data, length_});
+  WriteTextFrame(at, {text_, length_});
 }
 
 }  // namespace listq::storage

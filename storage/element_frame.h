@@ -89,6 +89,9 @@ uint32_t FrameSize(size_t length);
 // Writes the lengths around a text that is where it is to stay. Returns where
 // the frame begins.
 char* WriteFrameAround(std::string_view text);
+// Writes the frame of a text that is not to be kept as an integer, whatever it
+// is.
+void WriteTextFrame(char* at, std::string_view text);
 
 // Whether an element may be kept as an integer: false for nearly every other.
 inline bool MayBeInteger(std::string_view element) {

@@ -1,14 +1,14 @@
 // Moving frames within their block.
 #include "storage/frame_block.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <cstring>
+#include <new>
+
+#include "storage/heap_block.h"
 
 namespace listq::storage {
 namespace {
-
-constexpr size_t kAllocatorOverhead = 8;
-constexpr size_t kAllocatorStep = 16;
 
 // So large that the allocator wastes nothing. A small block is moved by each
 // growth, which costs less than room in each of a million of them; a large one
@@ -18,15 +18,13 @@ uint32_t CapacityFor(uint32_t needed, size_t header) {
   constexpr uint32_t kSpareShare = 16;
   const uint32_t wanted =
       needed < kSmall ? needed : needed + needed / kSpareShare;
-  const size_t block = header + wanted + kAllocatorOverhead;
-  const size_t rounded =
-      (block + kAllocatorStep - 1) / kAllocatorStep * kAllocatorStep;
-  return static_cast<uint32_t>(rounded - kAllocatorOverhead - header);
+  return static_cast<uint32_t>(HeapBlockBytes(header + wanted) -
+                               kAllocatorOverhead - header);
 }
 
 }  // namespace
 
-FrameBlock::~FrameBlock() { std::free(header_); }
+FrameBlock::~FrameBlock() { ::operator delete(header_); }
 
 FrameBlock FrameBlock::Clone() const {
   FrameBlock clone;
@@ -40,7 +38,7 @@ FrameBlock FrameBlock::Clone() const {
 
 size_t FrameBlock::MemoryUsage() const {
   if (header_ == nullptr) return 0;
-  return kAllocatorOverhead + sizeof(Header) + header_->capacity;
+  return HeapBlockBytes(sizeof(Header) + header_->capacity);
 }
 
 uint32_t FrameBlock::Find(std::string_view element, uint32_t stride) const {
@@ -55,6 +53,16 @@ void FrameBlock::Insert(uint32_t at, std::string_view element) {
   Resize(at, 0, packed.size());
   packed.WriteFrame(bytes() + at);
   ++header_->count;
+}
+
+void FrameBlock::AppendPair(std::string_view first, std::string_view second) {
+  const PackedElement packed_first(first);
+  const PackedElement packed_second(second);
+  const uint32_t at = end();
+  Resize(at, 0, packed_first.size() + packed_second.size());
+  packed_first.WriteFrame(bytes() + at);
+  packed_second.WriteFrame(bytes() + at + packed_first.size());
+  header_->count += 2;
 }
 
 void FrameBlock::Replace(uint32_t at, std::string_view element) {
@@ -82,12 +90,15 @@ void FrameBlock::Resize(uint32_t at, uint32_t old_size, uint32_t new_size) {
 
 void FrameBlock::Reallocate(uint32_t needed) {
   const uint32_t capacity = CapacityFor(needed, sizeof(Header));
-  const bool fresh = header_ == nullptr;
-  void* const block = std::realloc(header_, sizeof(Header) + capacity);
-  if (block == nullptr) std::abort();
-  header_ = static_cast<Header*>(block);
-  if (fresh) header_->used = header_->count = 0;
-  header_->capacity = capacity;
+  void* const block = ::operator new(sizeof(Header) + capacity);
+  auto* const fresh = new (block) Header{capacity, 0, 0};
+  if (header_ != nullptr) {
+    fresh->used = header_->used;
+    fresh->count = header_->count;
+    std::memcpy(fresh + 1, bytes(), std::min(header_->used, capacity));
+    ::operator delete(header_);
+  }
+  header_ = fresh;
 }
 
 }  // namespace listq::storage

@@ -57,6 +57,7 @@ class FrameBlock {
   // Puts an element in front of what is at `at`. Requires: at <= end().
   void Insert(uint32_t at, std::string_view element);
   void Append(std::string_view element) { Insert(end(), element); }
+  void AppendPair(std::string_view first, std::string_view second);
   // Requires: at < end().
   void Replace(uint32_t at, std::string_view element);
   // Removes `frames` elements from `at` on. Requires: there are as many.

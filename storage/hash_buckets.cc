@@ -1,4 +1,4 @@
-// Memory of bucket arrays, and the order in which a scan visits them.
+// Hashes, memory of bucket arrays, and the order in which a scan visits them.
 #include "storage/hash_buckets.h"
 
 #include <sys/mman.h>
@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace listq::storage {
 namespace {
@@ -23,6 +26,11 @@ uint64_t ReverseBits(uint64_t bits) {
 }
 
 }  // namespace
+
+uint32_t SeededHash(std::string_view bytes, uint64_t seed) {
+  const uint64_t hash = XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+  return static_cast<uint32_t>(hash ^ (hash >> 32));
+}
 
 // Large arrays come straight from the system: as pages that read as zeros
 // without having been written, and that can be given back in parts. An

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace listq::storage {
@@ -13,6 +14,9 @@ struct HashEntry {
   HashEntry* next = nullptr;
   uint32_t hash = 0;
 };
+
+// A hash for tables whose order clients must not foresee.
+uint32_t SeededHash(std::string_view bytes, uint64_t seed);
 
 // The buckets of a HashTable: a power of two of chains, or none.
 class HashBuckets {

@@ -40,6 +40,8 @@ class HashTable {
   void Insert(Entry& entry);
   // Requires: the entry is in this table.
   void Remove(Entry& entry);
+  // Puts an entry with the same key and hash in the place of one that is in.
+  void Replace(Entry& entry, Entry& with);
   // Carries on with a change of size, if one is under way: insertions and
   // removals do, and whoever only looks up should. At most some entries move.
   void Step() {
@@ -52,6 +54,13 @@ class HashTable {
   // visitor may remove the entry that it is given and no other.
   template <typename Visitor>
   uint64_t Scan(uint64_t cursor, Visitor&& visit);
+
+  // Visits every entry. The visitor must not change the table.
+  template <typename Visitor>
+  void ForEach(Visitor&& visit) const {
+    for (size_t i = 0; i < unmoved_; ++i) VisitChain(old_[i], visit);
+    for (size_t i = 0; i < main_.count(); ++i) VisitChain(main_[i], visit);
+  }
 
   // An entry picked with `random` (uniform over 64 bits), nearly uniform;
   // null if empty. `random` is called as often as needed.
@@ -138,6 +147,14 @@ void HashTable<Entry>::Remove(Entry& entry) {
   if (scanning_) return;
   Step();
   ResizeIfDue();
+}
+
+template <typename Entry>
+void HashTable<Entry>::Replace(Entry& entry, Entry& with) {
+  HashEntry** link = &BucketOf(entry.hash);
+  while (*link != &entry) link = &(*link)->next;
+  with.next = entry.next;
+  *link = &with;
 }
 
 // More entries than buckets make it grow, fewer than an eighth make it

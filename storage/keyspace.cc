@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 namespace listq::storage {
 namespace {
 
@@ -31,9 +28,7 @@ Keyspace::~Keyspace() {
 }
 
 uint32_t Keyspace::Hash(std::string_view key) const {
-  const uint64_t hash =
-      XXH3_64bits_withSeed(key.data(), key.size(), hash_seed_);
-  return static_cast<uint32_t>(hash ^ (hash >> 32));
+  return SeededHash(key, hash_seed_);
 }
 
 void Keyspace::MarkUsed(Entry& entry) const {
@@ -53,8 +48,13 @@ Keyspace::Entry* Keyspace::Look(std::string_view key) {
     Expire(*entry);
     entry = nullptr;
   }
-  if (counting_ == Counting::kOn) ++(entry != nullptr ? hits_ : misses_);
+  if (counting_ == Counting::kOn) CountLookUp(entry != nullptr, key);
   return entry;
+}
+
+void Keyspace::CountLookUp(bool found, std::string_view key) {
+  ++(found ? hits_ : misses_);
+  if (!found) Announce(EventClass::kMiss, "keymiss", key);
 }
 
 const Keyspace::Entry* Keyspace::Peek(std::string_view key) const {
@@ -67,6 +67,7 @@ Keyspace::Entry& Keyspace::Add(std::string_view key, Value&& value) {
   MarkUsed(entry);
   table_.Insert(entry);
   listener_.OnKeyReady(index_, entry.key(), TypeOf(entry.value));
+  Announce(EventClass::kNew, "new", entry.key());
   return entry;
 }
 
@@ -81,13 +82,22 @@ Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
     Expire(*entry);
     return Add(key, std::move(value));
   }
-  const ValueType before = TypeOf(entry->value);
-  reclaimer_.Add(std::exchange(entry->value, std::move(value)));
-  expiries_.Remove(*entry);
-  MarkUsed(*entry);
-  const ValueType now = TypeOf(entry->value);
-  if (now != before) listener_.OnKeyReady(index_, entry->key(), now);
+  Replace(*entry, std::move(value));
   return *entry;
+}
+
+void Keyspace::Replace(Entry& entry, Value&& value) {
+  const ValueType before = TypeOf(entry.value);
+  reclaimer_.Add(std::exchange(entry.value, std::move(value)));
+  expiries_.Remove(entry);
+  MarkUsed(entry);
+  const ValueType now = TypeOf(entry.value);
+  if (now != before) listener_.OnKeyReady(index_, entry.key(), now);
+}
+
+Keyspace::Entry& Keyspace::PutAnew(std::string_view key, Value&& value) {
+  if (Entry* const entry = Look(key)) Delete(*entry);
+  return Add(key, std::move(value));
 }
 
 void Keyspace::Unlink(Entry& entry) {
@@ -99,6 +109,12 @@ void Keyspace::Delete(Entry& entry) {
   Unlink(entry);
   reclaimer_.Add(std::move(entry.value));
   Entry::Free(&entry);
+}
+
+void Keyspace::DeleteAndTell(Entry& entry) {
+  // While there still is a name to tell.
+  Announce(EventClass::kGeneric, "del", entry.key());
+  Delete(entry);
 }
 
 Value Keyspace::Take(Entry& entry) {
@@ -187,7 +203,7 @@ void Keyspace::SwapContents(Keyspace& other) {
 size_t Keyspace::MemoryUsage(const Entry& entry) const {
   constexpr size_t kAllocatorOverhead = 8;
   constexpr size_t kHeapNode = 24;
-  size_t bytes = kAllocatorOverhead + sizeof(Entry) + entry.key_length +
+  size_t bytes = kAllocatorOverhead + sizeof(Entry) + entry.key().size() +
                  sizeof(HashEntry*);
   if (entry.heap_slot != kNotInHeap) bytes += kHeapNode;
   return bytes + storage::MemoryUsage(entry.value);

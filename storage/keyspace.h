@@ -30,6 +30,9 @@ enum class EventClass : uint16_t {
   kExpired = 1u << 6,    // x
   kNew = 1u << 7,        // n
   kMiss = 1u << 8,       // m
+  kEvicted = 1u << 9,    // e
+  kStream = 1u << 10,    // t
+  kModule = 1u << 11,    // d
 };
 
 // Is told what happens to keys. Must not change the keyspace.
@@ -128,8 +131,16 @@ class Keyspace {
   Entry& Create(std::string_view key, Value&& value);
   // Creates the key or replaces its value; takes away its expiry.
   Entry& Put(std::string_view key, Value&& value);
+  // Replaces the value of a key that was found; takes away its expiry.
+  void Replace(Entry& entry, Value&& value);
+  // The same, but what had the name before is deleted first, so that the key
+  // is a new one in any case.
+  Entry& PutAnew(std::string_view key, Value&& value);
   // Takes the key away. A large value is freed later, piece by piece.
   void Delete(Entry& entry);
+  // The same, and announces it: for a deletion that somebody asked for, or
+  // when the last element is gone.
+  void DeleteAndTell(Entry& entry);
   // Takes the key away and hands its value over.
   Value Take(Entry& entry);
 
@@ -175,6 +186,8 @@ class Keyspace {
   Entry& Add(std::string_view key, Value&& value);
   // Takes the entry out of all structures; it is left to the caller.
   void Unlink(Entry& entry);
+  // Counts a look-up as a hit or a miss, and announces a miss.
+  void CountLookUp(bool found, std::string_view key);
   // Removes a key that is past its expiry, and reports it.
   void Expire(Entry& entry);
 

@@ -14,6 +14,14 @@ ListValue& List(Keyspace::Entry& entry) {
   return *std::get_if<ListValue>(&entry.value);
 }
 
+// Events have the names of the commands that do such a thing.
+std::string_view PushEvent(End end) {
+  return end == End::kHead ? "lpush" : "rpush";
+}
+std::string_view PopEvent(End end) {
+  return end == End::kHead ? "lpop" : "rpop";
+}
+
 size_t TotalBytes(std::span<const std::string_view> elements) {
   size_t bytes = 0;
   for (const std::string_view element : elements) bytes += element.size();
@@ -33,6 +41,7 @@ size_t ListStore::PushAll(Entry& entry, End end,
     list.Push(end, element);
   }
   keyspace_.Changed(entry.key(), elements.size());
+  Announce(PushEvent(end), entry.key());
   return list.size();
 }
 
@@ -52,7 +61,20 @@ Result<size_t> ListStore::Push(std::string_view key, End end,
   CountAdded(list, element.bytes);
   list.PushLarge(end, std::move(element));
   keyspace_.Changed(key);
+  Announce(PushEvent(end), key);
   return list.size();
+}
+
+void ListStore::Replace(std::string_view key,
+                        std::span<const std::string_view> elements) {
+  ListValue list;
+  limit_.BeforeAdding(list, elements.size(), TotalBytes(elements));
+  for (const std::string_view element : elements) {
+    CountAdded(list, element);
+    list.Push(End::kTail, element);
+  }
+  keyspace_.Put(key, std::move(list));
+  keyspace_.Changed(key, elements.size());
 }
 
 Result<size_t> ListStore::PushIfPresent(
@@ -65,6 +87,7 @@ Result<size_t> ListStore::PushIfPresent(
 
 void ListStore::Drop(Entry& entry, End end, size_t count) {
   keyspace_.Changed(entry.key(), count);
+  Announce(PopEvent(end), entry.key());
   DropElements(entry, end, count);
 }
 
@@ -74,17 +97,20 @@ std::optional<LargeElement> ListStore::PopLarge(Entry& entry, End end) {
   std::optional<LargeElement> element = list.TakeLarge(end);
   CountRemoved(list, element->bytes);
   keyspace_.Changed(entry.key());
-  if (list.empty()) {
-    keyspace_.Delete(entry);
-  } else {
-    limit_.AfterRemoving(list);
-  }
+  Announce(PopEvent(end), entry.key());
+  AfterRemoving(entry);
   return element;
+}
+
+void ListStore::AfterRemoving(Entry& entry) {
+  ListValue& list = List(entry);
+  if (list.empty()) return keyspace_.DeleteAndTell(entry);
+  limit_.AfterRemoving(list);
 }
 
 void ListStore::DropElements(Entry& entry, End end, size_t count) {
   ListValue& list = List(entry);
-  if (count == list.size()) return keyspace_.Delete(entry);
+  if (count == list.size()) return keyspace_.DeleteAndTell(entry);
   if (list.listpack_bytes != kQuicklist) {
     // No more elements than a listpack has.
     for (; count > 0; --count) {
@@ -119,6 +145,8 @@ Result<std::optional<Element>> ListStore::Move(std::string_view source,
       list.Drop(from);
     }
     keyspace_.Changed(source);
+    Announce(PushEvent(to), source);
+    Announce(PopEvent(from), source);
     return Moved(list.Peek(to));
   }
   const auto target = FindOrCreate(destination);
@@ -128,6 +156,7 @@ Result<std::optional<Element>> ListStore::Move(std::string_view source,
   const std::string_view view = element.view();
   PushAll(given, to, {&view, 1});
   keyspace_.Changed(source, 0);
+  Announce(PopEvent(from), source);
   DropElements(*taken, from, 1);
   return Moved(List(given).Peek(to));
 }
@@ -144,6 +173,7 @@ Error ListStore::Set(Entry& entry, int64_t index, std::string_view element) {
   list.Replace(at, element);
   limit_.AfterRemoving(list);
   keyspace_.Changed(entry.key());
+  Announce("lset", entry.key());
   return Error::kNone;
 }
 
@@ -162,6 +192,7 @@ Result<int64_t> ListStore::Insert(std::string_view key, End side,
   CountAdded(list, element);
   list.Insert(at, side, element);
   keyspace_.Changed(key);
+  Announce("linsert", key);
   return static_cast<int64_t>(list.size());
 }
 
@@ -189,11 +220,8 @@ Result<size_t> ListStore::Remove(std::string_view key, int64_t count,
   }
   if (removed == 0) return removed;
   keyspace_.Changed(key, removed);
-  if (list.empty()) {
-    keyspace_.Delete(entry);
-  } else {
-    limit_.AfterRemoving(list);
-  }
+  Announce("lrem", key);
+  AfterRemoving(entry);
   return removed;
 }
 
@@ -205,8 +233,9 @@ Error ListStore::Trim(std::string_view key, int64_t start, int64_t stop) {
   const size_t size = List(entry).size();
   const Range kept = Clamp(start, stop, size);
   keyspace_.Changed(key, size - kept.count);
+  Announce("ltrim", key);
   if (kept.count == 0) {
-    keyspace_.Delete(entry);
+    keyspace_.DeleteAndTell(entry);
     return Error::kNone;
   }
   const size_t behind = size - kept.start - kept.count;

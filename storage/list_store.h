@@ -43,6 +43,11 @@ class ListStore {
   Result<size_t> PushIfPresent(std::string_view key, End end,
                                std::span<const std::string_view> elements);
 
+  // Puts a list of these elements, of which there must be some, in the place of
+  // whatever the key holds.
+  void Replace(std::string_view key,
+               std::span<const std::string_view> elements);
+
   // Removes `count` elements from an end, and the key with the last one.
   // Requires: 0 < count <= size. The caller reads them first.
   void Drop(Entry& entry, End end, size_t count);
@@ -94,7 +99,12 @@ class ListStore {
   }
   size_t PushAll(Entry& entry, End end,
                  std::span<const std::string_view> elements);
-  // Drop without counting changes.
+  void Announce(std::string_view event, std::string_view key) {
+    keyspace_.Announce(EventClass::kList, event, key);
+  }
+  // Takes an empty list's key away; accounts for what is left otherwise.
+  void AfterRemoving(Entry& entry);
+  // Drop without counting or announcing it.
   void DropElements(Entry& entry, End end, size_t count);
 
   Keyspace& keyspace_;

@@ -8,7 +8,7 @@ namespace {
 
 // In the order of ValueType.
 constexpr std::array<std::string_view, std::variant_size_v<Value>> kTypeNames =
-    {"string", "list"};
+    {"string", "list", "set", "zset", "hash"};
 
 }  // namespace
 

@@ -7,12 +7,15 @@
 #include <string_view>
 #include <variant>
 
+#include "storage/hash_value.h"
 #include "storage/list_value.h"
+#include "storage/set_value.h"
+#include "storage/sorted_set_value.h"
 #include "storage/string_value.h"
 
 namespace listq::storage {
 
-enum class ValueType : uint8_t { kString, kList };
+enum class ValueType : uint8_t { kString, kList, kSet, kSortedSet, kHash };
 
 // In the order of ValueType. Each can be moved, and has
 //   Clone() const: a deep copy;
@@ -20,13 +23,14 @@ enum class ValueType : uint8_t { kString, kList };
 //   EncodingName() const: what OBJECT ENCODING answers, as Redis 7.2 gives it;
 //   ReleaseSome(): frees a bounded part of what nobody will read again; true
 //     when nothing is left of it.
-using Value = std::variant<StringValue, ListValue>;
+using Value =
+    std::variant<StringValue, ListValue, SetValue, SortedSetValue, HashValue>;
 
 inline ValueType TypeOf(const Value& value) {
   return static_cast<ValueType>(value.index());
 }
 
-// The name that TYPE answers: "string", "list".
+// The name that TYPE answers: "string", "list" ...
 std::string_view TypeName(ValueType type);
 
 Value Clone(const Value& value);

@@ -43,7 +43,15 @@ struct Config {
   std::array<OutputLimit, 3> output_limits = {
       OutputLimit{}, OutputLimit{268435456, 67108864, 60},
       OutputLimit{33554432, 8388608, 60}};  // normal, replica, pubsub
+  int64_t hash_max_listpack_entries = 512;
+  uint64_t hash_max_listpack_value = 64;  // bytes
   int64_t list_max_listpack_size = -2;
+  int64_t set_max_intset_entries = 512;
+  int64_t set_max_listpack_entries = 128;
+  int64_t set_max_listpack_value = 64;
+  int64_t zset_max_listpack_entries = 128;
+  uint64_t zset_max_listpack_value = 64;    // bytes
+  uint32_t notify_keyspace_events = 0;      // see event_classes.h
   int64_t slowlog_log_slower_than = 10000;  // us; -1: nothing
   int64_t slowlog_max_len = 128;
   int64_t latency_monitor_threshold = 0;  // ms; 0: off

@@ -67,6 +67,12 @@ void TuneAllocator() {
   HeapTrimmer::TurnOffAutomatic();
 }
 
+// A size for which the allocator has no list that could answer at once.
+void SortFreedBlocks() {
+  constexpr size_t kSortingSize = 4000;
+  ::operator delete(::operator new(kSortingSize));
+}
+
 }  // namespace listq::server
 
 // The forms for arrays, and those with std::nothrow, rest on these.

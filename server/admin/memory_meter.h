@@ -23,4 +23,10 @@ size_t ResidentBytes();
 //    up to 8 MiB stay on the heap, and that is given back by a HeapTrimmer.
 void TuneAllocator();
 
+// To be called after some hundred blocks were freed. The GNU allocator sorts
+// what was freed by size when the next block is asked for, up to 10,000 blocks
+// at once: 3 ms for blocks that have left all caches, and some microseconds for
+// those that were just touched.
+void SortFreedBlocks();
+
 }  // namespace listq::server

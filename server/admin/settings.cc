@@ -9,6 +9,7 @@
 
 #include "resp/number_text.h"
 #include "server/admin/config.h"
+#include "server/admin/event_classes.h"
 #include "server/admin/latency_percentiles.h"
 #include "server/admin/output_limits.h"
 
@@ -177,6 +178,19 @@ Refusal SetDebugCommand(Config& config, Words words) {
   return std::nullopt;
 }
 
+std::string GetEventClasses(const Config& config) {
+  return EventClassesText(config.notify_keyspace_events);
+}
+
+Refusal SetEventClasses(Config& config, Words words) {
+  const auto classes = ParseEventClasses(words[0]);
+  if (!classes.has_value()) {
+    return "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.";
+  }
+  config.notify_keyspace_events = *classes;
+  return std::nullopt;
+}
+
 std::string GetBind(const Config& config) {
   std::string text;
   for (const std::string& address : config.bind) {
@@ -265,6 +279,12 @@ constexpr Setting kSettings[] = {
      GetText<&Config::enable_debug_command>,
      SetDebugCommand,
      false},
+    {"hash-max-listpack-entries", "hash-max-ziplist-entries", false,
+     GetNumber<&Config::hash_max_listpack_entries>,
+     SetNumber<&Config::hash_max_listpack_entries, 0, INT64_MAX>, false},
+    {"hash-max-listpack-value", "hash-max-ziplist-value", false,
+     GetNumber<&Config::hash_max_listpack_value>,
+     SetMemory<&Config::hash_max_listpack_value, 0, kMaxLong>, false},
     {"hash-seed", {}, true, GetNumber<&Config::hash_seed>, SetHashSeed, false},
     Number<&Config::latency_monitor_threshold, 0, INT64_MAX>(
         "latency-monitor-threshold", false),
@@ -309,6 +329,12 @@ constexpr Setting kSettings[] = {
      GetFixed<kNoEviction>,
      SetFixed<kNoEviction>,
      false},
+    {"notify-keyspace-events",
+     {},
+     false,
+     GetEventClasses,
+     SetEventClasses,
+     false},
     {"port", {}, true, GetNumber<&Config::port>, SetPort, false},
     {"protected-mode",
      {},
@@ -329,6 +355,12 @@ constexpr Setting kSettings[] = {
      SetText<&Config::requirepass>,
      false},
     {"save", {}, false, GetFixed<kNoSnapshots>, SetFixed<kNoSnapshots>, true},
+    Number<&Config::set_max_intset_entries, 0, INT64_MAX>(
+        "set-max-intset-entries", false),
+    Number<&Config::set_max_listpack_entries, 0, INT64_MAX>(
+        "set-max-listpack-entries", false),
+    Number<&Config::set_max_listpack_value, 0, INT64_MAX>(
+        "set-max-listpack-value", false),
     Number<&Config::slowlog_log_slower_than, -1, INT64_MAX>(
         "slowlog-log-slower-than", false),
     Number<&Config::slowlog_max_len, 0, INT64_MAX>("slowlog-max-len", false),
@@ -342,6 +374,12 @@ constexpr Setting kSettings[] = {
      SetText<&Config::unixsocket>,
      false},
     {"unixsocketperm", {}, true, GetSocketMode, SetSocketMode, false},
+    {"zset-max-listpack-entries", "zset-max-ziplist-entries", false,
+     GetNumber<&Config::zset_max_listpack_entries>,
+     SetNumber<&Config::zset_max_listpack_entries, 0, INT64_MAX>, false},
+    {"zset-max-listpack-value", "zset-max-ziplist-value", false,
+     GetNumber<&Config::zset_max_listpack_value>,
+     SetMemory<&Config::zset_max_listpack_value, 0, kMaxLong>, false},
 };
 
 static_assert(std::is_sorted(std::begin(kSettings), std::end(kSettings),

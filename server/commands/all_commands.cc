@@ -6,11 +6,33 @@
 namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
-  static const std::array kTables = {
-      ListCommands(),       BlockingListCommands(), StringCommands(),
-      KeyCommands(),        ExpiryCommands(),       TransactionCommands(),
-      ConnectionCommands(), ClientCommands(),       ConfigCommands(),
-      ServerCommands(),     MonitorCommands(),      IntrospectionCommands()};
+  static const std::array kTables = {ListCommands(),
+                                     BlockingListCommands(),
+                                     SortedSetCommands(),
+                                     SortedSetPopCommands(),
+                                     SortedSetRangeCommands(),
+                                     SortedSetAlgebraCommands(),
+                                     StringCommands(),
+                                     StringReadCommands(),
+                                     StringRangeCommands(),
+                                     CounterCommands(),
+                                     BitCommands(),
+                                     BitfieldCommands(),
+                                     HashCommands(),
+                                     SetCommands(),
+                                     SetAlgebraCommands(),
+                                     KeyCommands(),
+                                     ExpiryCommands(),
+                                     DumpCommands(),
+                                     SortCommands(),
+                                     TransactionCommands(),
+                                     ConnectionCommands(),
+                                     ClientCommands(),
+                                     ConfigCommands(),
+                                     PubsubCommands(),
+                                     ServerCommands(),
+                                     MonitorCommands(),
+                                     IntrospectionCommands()};
   return kTables;
 }
 

@@ -82,13 +82,15 @@ void ClientList(CommandContext& context) {
     sessions = ReadSessionIds(context, reader);
   } else {
     const bool by_type = reader.left() == 2 && reader.TakeWord("type");
-    const std::string_view type = by_type ? reader.Text() : "normal";
+    const std::string_view type = by_type ? reader.Text() : "";
     if (!reader.done()) reader.Fail(kSyntaxError);
-    if (!IsClientType(type)) {
+    if (by_type && !IsClientType(type)) {
       reader.Fail("ERR Unknown client type '" + std::string(type) + "'");
     }
     for (const auto& [id, session] : context.engine().sessions()) {
-      if (IsOfType(*session, type)) sessions.push_back(session.get());
+      if (!by_type || IsOfType(*session, type)) {
+        sessions.push_back(session.get());
+      }
     }
   }
   if (reader.failed()) return context.Fail(reader.error());

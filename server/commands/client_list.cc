@@ -19,6 +19,7 @@ std::string Flags(const Session& session) {
   const Transaction* transaction = session.transaction.get();
   if (session.monitoring) flags += 'O';
   if (session.in_multi() || session.in_exec()) flags += 'x';
+  if (session.subscribed()) flags += 'P';
   if (session.waiting()) flags += 'b';
   if (transaction != nullptr && transaction->watcher().touched()) flags += 'd';
   if (session.state == Session::State::kClosing) flags += 'c';
@@ -92,9 +93,9 @@ std::string DescribeClient(const Engine& engine, const Session& session) {
   out.Add("idle", (now - session.last_used_us) / 1'000'000);
   out.Add("flags", Flags(session));
   out.Add("db", session.database);
-  out.Add("sub", 0);
-  out.Add("psub", 0);
-  out.Add("ssub", 0);
+  out.Add("sub", Pubsub::Count(session, Pubsub::Kind::kChannel));
+  out.Add("psub", Pubsub::Count(session, Pubsub::Kind::kPattern));
+  out.Add("ssub", Pubsub::Count(session, Pubsub::Kind::kShard));
   AddTransaction(session, out);
   AddBuffers(session, out);
   out.Add("events", session.transport.unsent() > 0 ? "rw" : "r");
@@ -117,8 +118,8 @@ bool IsClientType(std::string_view type) {
   return false;
 }
 
-bool IsOfType(const Session& /*session*/, std::string_view type) {
-  return IsWord(type, "normal");
+bool IsOfType(const Session& session, std::string_view type) {
+  return IsWord(type, session.subscribed() ? "pubsub" : "normal");
 }
 
 bool ClientFilter::Matches(const Session& session) const {

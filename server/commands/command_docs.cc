@@ -2,6 +2,7 @@
 // nothing about the rest.
 #include "server/commands/command_docs.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -50,7 +51,11 @@ class Fields {
 
 class ArgumentWriter {
  public:
-  explicit ArgumentWriter(ReplyWriter& reply) : reply_(reply) {}
+  ArgumentWriter(ReplyWriter& reply, const CommandSpec& spec)
+      : reply_(reply),
+        key_specs_(std::ranges::count_if(spec.keys, [](const KeySpec& keys) {
+          return keys.find != KeySpec::Find::kNone;
+        })) {}
 
   void WriteAll(const std::vector<ArgumentDoc>& arguments) {
     reply_.Array(arguments.size());
@@ -62,11 +67,18 @@ class ArgumentWriter {
     Names flags;
     if (argument.optional) flags.push_back("optional");
     if (argument.multiple) flags.push_back("multiple");
+    if (argument.multiple_token) flags.push_back("multiple_token");
     Fields fields(reply_);
     fields.AddText("name", argument.name);
-    fields.AddText("type", argument.type);
-    if (argument.type == "key") {
-      fields.Add("key_spec_index", [this] { reply_.Integer(keys_++); });
+    const bool is_pattern = argument.type == "key-pattern";
+    fields.AddText("type", is_pattern ? "pattern" : argument.type);
+    if (argument.type == "key" || is_pattern) {
+      fields.Add("key_spec_index", [this, is_pattern] {
+        if (!is_pattern && patterns_) ++keys_;
+        patterns_ = is_pattern;
+        reply_.Integer(keys_);
+        if (!is_pattern && keys_ + 1 < key_specs_) ++keys_;
+      });
     }
     fields.AddText("token", argument.token);
     fields.AddText("since", argument.since);
@@ -80,8 +92,11 @@ class ArgumentWriter {
 
   ReplyWriter& reply_;
   // Arguments that are keys stand in the order of the row's key
-  // specifications.
+  // specifications, of which the last one may be about several.
+  int64_t key_specs_;
   int64_t keys_ = 0;
+  // Patterns of keys, one after the other, share one.
+  bool patterns_ = false;
 };
 
 }  // namespace
@@ -103,7 +118,7 @@ void WriteCommandDocs(ReplyWriter& reply, const CommandTable& table,
   fields.AddText("replaced_by", spec.replaced_by);
   if (arguments.has_value() && !arguments->empty()) {
     fields.Add("arguments",
-               [&] { ArgumentWriter(reply).WriteAll(*arguments); });
+               [&] { ArgumentWriter(reply, spec).WriteAll(*arguments); });
   }
   if (!spec.subcommands.empty()) {
     fields.Add("subcommands", [&] {

@@ -18,8 +18,24 @@ void WriteField(ReplyWriter& reply, std::string_view name, int value) {
   reply.Integer(value);
 }
 
+bool IsUnknown(const KeySpec& keys) {
+  return keys.find == KeySpec::Find::kUnknown ||
+         keys.find == KeySpec::Find::kSortStore;
+}
+
+// Neither begin nor end can be told from the row.
+void WriteUnknown(ReplyWriter& reply, std::string_view what) {
+  reply.Bulk(what);
+  reply.Map(2);
+  reply.Bulk("type");
+  reply.Bulk("unknown");
+  reply.Bulk("spec");
+  reply.Map(0);
+}
+
 // How to find the first key.
 void WriteBeginSearch(ReplyWriter& reply, const KeySpec& keys) {
+  if (IsUnknown(keys)) return WriteUnknown(reply, "begin_search");
   reply.Bulk("begin_search");
   reply.Map(2);
   reply.Bulk("type");
@@ -31,6 +47,7 @@ void WriteBeginSearch(ReplyWriter& reply, const KeySpec& keys) {
 
 // How to find the others.
 void WriteFindKeys(ReplyWriter& reply, const KeySpec& keys) {
+  if (IsUnknown(keys)) return WriteUnknown(reply, "find_keys");
   const bool counted = keys.find == KeySpec::Find::kCount;
   reply.Bulk("find_keys");
   reply.Map(2);

@@ -16,6 +16,14 @@ namespace {
 
 void Ping(CommandContext& context) {
   if (context.args().size() > 2) return context.FailArity();
+  if (context.session().subscribed() &&
+      context.reply().protocol() == resp::Protocol::kResp2) {
+    // Who gets nothing but messages gets a message.
+    context.reply().Array(2);
+    context.reply().Bulk("pong");
+    return context.reply().Bulk(context.args().size() == 2 ? context.arg(1)
+                                                           : "");
+  }
   if (context.args().size() == 2) {
     context.reply().Bulk(context.arg(1));
   } else {
@@ -152,6 +160,7 @@ void Hello(CommandContext& context) {
 
 void Reset(CommandContext& context) {
   Session& session = context.session();
+  context.engine().pubsub().Unsubscribe(session);
   session.database = 0;
   session.protocol = resp::Protocol::kResp2;
   // A reply that was to be skipped is that of RESET itself.
@@ -234,7 +243,7 @@ constexpr CommandSpec kConnectionCommands[] = {
      .summary = "Answers PONG, or its argument.",
      .complexity = "O(1)",
      .arity = -1,
-     .flags = kFast,
+     .flags = kFast | kWhileSubscribed,
      .syntax = "[message:string]",
      .tips = "request_policy:all_shards response_policy:all_succeeded",
      .handler = Ping},
@@ -244,7 +253,7 @@ constexpr CommandSpec kConnectionCommands[] = {
      .summary = "Closes the connection after the replies that are owed.",
      .complexity = "O(1)",
      .arity = -1,
-     .flags = kAlways | kAllowBusy | kUnqueued,
+     .flags = kAlways | kAllowBusy | kUnqueued | kWhileSubscribed,
      .handler = Quit,
      .deprecated_since = "7.2.0",
      .replaced_by = "just closing the connection"},
@@ -254,7 +263,7 @@ constexpr CommandSpec kConnectionCommands[] = {
      .summary = "Makes the connection as if it were new.",
      .complexity = "O(1)",
      .arity = 1,
-     .flags = kAlways | kAllowBusy | kUnqueued,
+     .flags = kAlways | kAllowBusy | kUnqueued | kWhileSubscribed,
      .handler = Reset},
     {.name = "select",
      .group = Group::kConnection,

@@ -37,4 +37,40 @@ int64_t ReadExpiry(CommandContext& context, ArgReader& reader,
   return time + now;
 }
 
+bool TakeExpiry(ArgReader& reader, std::string_view word,
+                ExpiryOption& option) {
+  if (!option.spelling.has_value() && reader.TakeWord(word)) {
+    option.word = true;
+    return true;
+  }
+  TimeSpelling spelling;
+  if (reader.TakeOption("ex", 1)) {
+    spelling = {TimeUnit::kSeconds, TimeOrigin::kNow};
+  } else if (reader.TakeOption("px", 1)) {
+    spelling = {TimeUnit::kMilliseconds, TimeOrigin::kNow};
+  } else if (reader.TakeOption("exat", 1)) {
+    spelling = {TimeUnit::kSeconds, TimeOrigin::kEpoch};
+  } else if (reader.TakeOption("pxat", 1)) {
+    spelling = {TimeUnit::kMilliseconds, TimeOrigin::kEpoch};
+  } else {
+    return false;
+  }
+  if (option.word || option.spelling.value_or(spelling) != spelling) {
+    reader.Fail(kSyntaxError);
+  }
+  option.spelling = spelling;
+  option.time = reader.Several(1);
+  return true;
+}
+
+std::optional<int64_t> ReadExpiry(CommandContext& context, ArgReader& reader,
+                                  const ExpiryOption& option) {
+  if (reader.failed() || !option.spelling.has_value()) return std::nullopt;
+  ArgReader time_reader(option.time, 0);
+  const int64_t expiry =
+      ReadExpiry(context, time_reader, *option.spelling, ExpirySign::kPositive);
+  if (time_reader.failed()) reader.Fail(time_reader.error());
+  return expiry;
+}
+
 }  // namespace listq::server

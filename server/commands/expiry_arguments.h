@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
@@ -22,5 +24,19 @@ enum class ExpirySign : uint8_t { kAny, kPositive };
 // The next argument as Unix milliseconds; latches Redis's errors.
 int64_t ReadExpiry(CommandContext& context, ArgReader& reader,
                    TimeSpelling spelling, ExpirySign sign);
+
+// Until when a key is to live, as SET and GETEX take it.
+struct ExpiryOption {
+  std::optional<TimeSpelling> spelling;
+  Args time;          // one argument if there is a spelling
+  bool word = false;  // KEEPTTL or PERSIST instead
+};
+// Takes EX, PX, EXAT or PXAT and its number, or `word`, if one comes next;
+// latches an error if it contradicts what was taken before.
+bool TakeExpiry(ArgReader& reader, std::string_view word, ExpiryOption& option);
+// The time of an option that has one, as Unix milliseconds. Comes last: a wrong
+// number is no matter as long as `reader` has another error latched.
+std::optional<int64_t> ReadExpiry(CommandContext& context, ArgReader& reader,
+                                  const ExpiryOption& option);
 
 }  // namespace listq::server

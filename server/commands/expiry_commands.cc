@@ -12,6 +12,7 @@ namespace listq::server {
 
 namespace {
 
+using storage::EventClass;
 using storage::Keyspace;
 
 struct ExpireConditions {
@@ -71,9 +72,10 @@ void ExpireAs(CommandContext& context, TimeSpelling spelling) {
     return context.reply().Integer(0);
   }
   if (expiry <= context.engine().clock().unix_ms()) {
-    keys.Delete(*entry);
+    keys.DeleteAndTell(*entry);
   } else {
     keys.SetExpiry(*entry, expiry);
+    keys.Announce(EventClass::kGeneric, "expire", context.arg(1));
   }
   keys.Changed(context.arg(1));
   context.reply().Integer(1);
@@ -124,7 +126,10 @@ void Pexpiretime(CommandContext& context) {
 void Persist(CommandContext& context) {
   Keyspace::Entry* entry = context.keys().Find(context.arg(1));
   const bool done = entry != nullptr && context.keys().ClearExpiry(*entry);
-  if (done) context.keys().Changed(context.arg(1));
+  if (done) {
+    context.keys().Changed(context.arg(1));
+    context.keys().Announce(EventClass::kGeneric, "persist", context.arg(1));
+  }
   context.reply().Integer(done ? 1 : 0);
 }
 

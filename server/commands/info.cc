@@ -166,8 +166,12 @@ void StatsSection(Engine& engine, InfoFields& out) {
   out.Add("evicted_clients", 0);
   out.Add("keyspace_hits", hits);
   out.Add("keyspace_misses", misses);
-  out.Add("pubsub_channels", 0);
-  out.Add("pubsub_patterns", 0);
+  out.Add("pubsub_channels",
+          engine.pubsub().topics(Pubsub::Kind::kChannel).size());
+  out.Add("pubsub_patterns",
+          engine.pubsub().topics(Pubsub::Kind::kPattern).size());
+  out.Add("pubsubshard_channels",
+          engine.pubsub().topics(Pubsub::Kind::kShard).size());
   out.Add("total_error_replies", stats.error_replies);
   out.Add("client_query_buffer_limit_disconnections",
           stats.query_buffer_limit_disconnections);

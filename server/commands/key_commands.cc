@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "resp/number_text.h"
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
+#include "server/commands/scan_arguments.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
@@ -17,6 +17,7 @@ namespace listq::server {
 
 namespace {
 
+using storage::EventClass;
 using storage::Keyspace;
 
 // Calls `act(entry)` for each of the named keys that exists, as often as it is
@@ -36,7 +37,7 @@ void ForEachKey(CommandContext& context, Act&& act) {
 void Del(CommandContext& context) {
   ForEachKey(context, [&](Keyspace::Entry& entry) {
     context.keys().Changed(entry.key());
-    context.keys().Delete(entry);
+    context.keys().DeleteAndTell(entry);
   });
 }
 
@@ -60,10 +61,12 @@ void Type(CommandContext& context) {
 void RenameEntry(CommandContext& context, Keyspace::Entry& source) {
   Keyspace& keys = context.keys();
   const std::optional<int64_t> expiry = keys.Expiry(source);
-  Keyspace::Entry& renamed = keys.Put(context.arg(2), keys.Take(source));
+  Keyspace::Entry& renamed = keys.PutAnew(context.arg(2), keys.Take(source));
   if (expiry.has_value()) keys.SetExpiry(renamed, *expiry);
   keys.Changed(context.arg(1), 0);
   keys.Changed(context.arg(2));
+  keys.Announce(EventClass::kGeneric, "rename_from", context.arg(1));
+  keys.Announce(EventClass::kGeneric, "rename_to", context.arg(2));
 }
 
 void Rename(CommandContext& context) {
@@ -114,15 +117,20 @@ void Copy(CommandContext& context) {
   if (&from == &to && context.arg(1) == context.arg(2)) {
     return context.Fail(kSameObjectError);
   }
+  // Of what a command writes, this is read.
+  from.set_counting(storage::Counting::kOn);
   const Keyspace::Entry* source = from.Find(context.arg(1));
+  from.set_counting(storage::Counting::kOff);
   if (source == nullptr ||
       (!options.replace && to.Find(context.arg(2)) != nullptr)) {
     return context.reply().Integer(0);
   }
   const std::optional<int64_t> expiry = from.Expiry(*source);
-  Keyspace::Entry& copy = to.Put(context.arg(2), storage::Clone(source->value));
+  Keyspace::Entry& copy =
+      to.PutAnew(context.arg(2), storage::Clone(source->value));
   if (expiry.has_value()) to.SetExpiry(copy, *expiry);
   to.Changed(context.arg(2));
+  to.Announce(EventClass::kGeneric, "copy_to", context.arg(2));
   context.reply().Integer(1);
 }
 
@@ -142,6 +150,8 @@ void Move(CommandContext& context) {
   if (expiry.has_value()) to.SetExpiry(moved, *expiry);
   from.Changed(context.arg(1), 0);
   to.Changed(context.arg(1));
+  from.Announce(EventClass::kGeneric, "move_from", context.arg(1));
+  to.Announce(EventClass::kGeneric, "move_to", context.arg(1));
   context.reply().Integer(1);
 }
 
@@ -156,12 +166,6 @@ void Randomkey(CommandContext& context) {
   context.reply().Null();
 }
 
-void ReplyKeys(CommandContext& context,
-               const std::vector<std::string_view>& keys) {
-  context.reply().Array(keys.size());
-  for (std::string_view key : keys) context.reply().Bulk(key);
-}
-
 void Keys(CommandContext& context) {
   Keyspace& keys = context.keys();
   std::vector<std::string_view> found;
@@ -174,63 +178,30 @@ void Keys(CommandContext& context) {
       }
     });
   } while (cursor != 0);
-  ReplyKeys(context, found);
+  context.reply().Array(found.size());
+  for (std::string_view key : found) context.reply().Bulk(key);
 }
 
-struct ScanOptions {
-  std::optional<std::string_view> pattern;
-  std::optional<std::string_view> type;
-  int64_t count = 10;
-};
-
-ScanOptions ReadScanOptions(ArgReader& reader) {
-  ScanOptions options;
-  while (!reader.failed() && !reader.done()) {
-    if (reader.TakeOption("match", 1)) {
-      options.pattern = reader.Text();
-    } else if (reader.TakeOption("type", 1)) {
-      options.type = reader.Text();
-    } else if (reader.TakeOption("count", 1)) {
-      options.count = reader.Integer(kNotAnIntegerError);
-      if (options.count < 1) reader.Fail(kSyntaxError);
-    } else {
-      reader.Fail(kSyntaxError);
-    }
-  }
-  return options;
+bool HasType(const Keyspace::Entry& entry, std::string_view type) {
+  return IsWord(type, storage::TypeName(storage::TypeOf(entry.value)));
 }
 
 void Scan(CommandContext& context) {
-  std::optional<uint64_t> cursor = resp::ParseUnsigned(context.arg(1));
-  if (!cursor.has_value()) return context.Fail("ERR invalid cursor");
+  const auto cursor = ReadScanCursor(context, 1);
+  if (!cursor.has_value()) return;
   ArgReader reader(context.args(), 2);
-  const ScanOptions options = ReadScanOptions(reader);
+  const ScanOptions options = ReadScanOptions(reader, ScanTypes::kOn);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
   std::vector<std::string_view> found;
-  int64_t seen = 0;
-  // In a sparse table most buckets are empty: a call gives up after ten times
-  // as many as it was to find.
-  int64_t buckets_left =
-      options.count > INT64_MAX / 10 ? INT64_MAX : options.count * 10;
-  do {
-    cursor = keys.Scan(*cursor, [&](const Keyspace::Entry& entry) {
-      ++seen;
-      if (keys.IsExpired(entry)) return;
-      if (options.type.has_value() &&
-          !IsWord(*options.type,
-                  storage::TypeName(storage::TypeOf(entry.value)))) {
-        return;
-      }
-      if (!options.pattern.has_value() ||
-          storage::GlobMatches(*options.pattern, entry.key())) {
+  const uint64_t next =
+      ScanSome(keys, *cursor, options.count, [&](const Keyspace::Entry& entry) {
+        if (keys.IsExpired(entry) || !options.Matches(entry.key())) return;
+        if (options.type.has_value() && !HasType(entry, *options.type)) return;
         found.push_back(entry.key());
-      }
-    });
-  } while (*cursor != 0 && seen < options.count && --buckets_left > 0);
-  context.reply().Array(2);
-  context.reply().Bulk(std::to_string(*cursor));
-  ReplyKeys(context, found);
+      });
+  ReplyScanned(context, next, found.size());
+  for (std::string_view key : found) context.reply().Bulk(key);
 }
 
 // ---- OBJECT ----

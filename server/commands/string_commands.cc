@@ -1,14 +1,15 @@
-// Strings: SET and GET.
+// Whole strings, written: SET, MSET and their like.
 #include "server/commands/all_commands.h"
 #include "server/commands/expiry_arguments.h"
+#include "server/commands/string_access.h"
 #include "server/engine/arg_reader.h"
-#include "server/engine/command_context.h"
 #include "server/engine/engine.h"
 
 namespace listq::server {
 
 namespace {
 
+using storage::EventClass;
 using storage::Keyspace;
 using storage::StringValue;
 
@@ -16,33 +17,8 @@ struct SetOptions {
   enum class Condition : uint8_t { kNone, kIfAbsent, kIfPresent };
   Condition condition = Condition::kNone;
   bool get = false;
-  bool keep_ttl = false;
-  std::optional<TimeSpelling> spelling;
-  Args time;                         // one argument if there is a spelling
-  std::optional<int64_t> expiry_ms;  // Unix
+  ExpiryOption expiry;
 };
-
-// EX, PX, EXAT or PXAT and its number, if that comes next.
-bool TakeExpiry(ArgReader& reader, SetOptions& options) {
-  TimeSpelling spelling;
-  if (reader.TakeOption("ex", 1)) {
-    spelling = {TimeUnit::kSeconds, TimeOrigin::kNow};
-  } else if (reader.TakeOption("px", 1)) {
-    spelling = {TimeUnit::kMilliseconds, TimeOrigin::kNow};
-  } else if (reader.TakeOption("exat", 1)) {
-    spelling = {TimeUnit::kSeconds, TimeOrigin::kEpoch};
-  } else if (reader.TakeOption("pxat", 1)) {
-    spelling = {TimeUnit::kMilliseconds, TimeOrigin::kEpoch};
-  } else {
-    return false;
-  }
-  if (options.keep_ttl || options.spelling.value_or(spelling) != spelling) {
-    reader.Fail(kSyntaxError);
-  }
-  options.spelling = spelling;
-  options.time = reader.Several(1);
-  return true;
-}
 
 SetOptions ReadSetOptions(ArgReader& reader) {
   using Condition = SetOptions::Condition;
@@ -55,79 +31,189 @@ SetOptions ReadSetOptions(ArgReader& reader) {
       options.condition = Condition::kIfPresent;
     } else if (reader.TakeWord("get")) {
       options.get = true;
-    } else if (!options.spelling.has_value() && reader.TakeWord("keepttl")) {
-      options.keep_ttl = true;
-    } else if (!TakeExpiry(reader, options)) {
+    } else if (!TakeExpiry(reader, "keepttl", options.expiry)) {
       reader.Fail(kSyntaxError);
     }
   }
   return options;
 }
 
-// A wrong time is no matter as long as the syntax is wrong.
-void ReadTime(CommandContext& context, ArgReader& options_reader,
-              SetOptions& options) {
-  if (options_reader.failed() || !options.spelling.has_value()) return;
-  ArgReader reader(options.time, 0);
-  options.expiry_ms =
-      ReadExpiry(context, reader, *options.spelling, ExpirySign::kPositive);
-  if (reader.failed()) options_reader.Fail(reader.error());
+// What is to be done once a string stands in its key.
+void FinishSet(CommandContext& context, Keyspace::Entry& entry,
+               std::optional<int64_t> expiry) {
+  Keyspace& keys = context.keys();
+  if (expiry.has_value()) keys.SetExpiry(entry, *expiry);
+  TellStringChange(context, entry.key(), "set");
+  if (expiry.has_value()) {
+    keys.Announce(EventClass::kGeneric, "expire", entry.key());
+  }
 }
 
-// The string in an entry; null if it holds something else.
-const StringValue* StringOf(const Keyspace::Entry& entry) {
-  return std::get_if<StringValue>(&entry.value);
+// Sets a key whose entry, if there is one, was looked up already.
+Keyspace::Entry& Overwrite(CommandContext& context, Keyspace::Entry* old,
+                           std::string_view text) {
+  if (old == nullptr) {
+    return context.keys().Create(context.arg(1), StringValue(text));
+  }
+  context.keys().Replace(*old, StringValue(text));
+  return *old;
 }
 
-void Set(CommandContext& context) {
+void SetPlainly(CommandContext& context, std::string_view key,
+                std::string_view text) {
+  FinishSet(context, context.keys().Put(key, StringValue(text)), std::nullopt);
+}
+
+// The reply of SET: the old value, if that is asked for.
+void ReplyToSet(CommandContext& context, const SetOptions& options,
+                Keyspace::Entry* old, bool written) {
+  if (options.get && old != nullptr) {
+    ReplyString(context, StringOf(*old));
+  } else if (options.get || !written) {
+    context.reply().Null();
+  } else {
+    context.reply().Ok();
+  }
+}
+
+void SetWithOptions(CommandContext& context) {
   ArgReader reader(context.args(), 3);
-  SetOptions options = ReadSetOptions(reader);
-  ReadTime(context, reader, options);
+  const SetOptions options = ReadSetOptions(reader);
+  const auto expiry = ReadExpiry(context, reader, options.expiry);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
-  const Keyspace::Entry* old = keys.Find(context.arg(1));
-  if (options.get && old != nullptr && StringOf(*old) == nullptr) {
+  if (options.get) keys.set_counting(storage::Counting::kOn);
+  Keyspace::Entry* const old = keys.Find(context.arg(1));
+  keys.set_counting(storage::Counting::kOff);
+  if (options.get && old != nullptr &&
+      !std::holds_alternative<StringValue>(old->value)) {
     return context.Fail(kWrongTypeError);
   }
   using Condition = SetOptions::Condition;
   const bool write =
       options.condition == Condition::kNone ||
       (options.condition == Condition::kIfPresent) == (old != nullptr);
-  if (options.get && old != nullptr) {
-    context.reply().Bulk(StringOf(*old)->bytes);
-  } else if (options.get || !write) {
-    context.reply().Null();
-  } else {
-    context.reply().Ok();
-  }
+  ReplyToSet(context, options, old, write);
   if (!write) return;
-  std::optional<int64_t> expiry = options.expiry_ms;
-  if (options.keep_ttl && old != nullptr) expiry = keys.Expiry(*old);
-  Keyspace::Entry& entry =
-      keys.Put(context.arg(1), StringValue{std::string(context.arg(2))});
-  if (expiry.has_value()) keys.SetExpiry(entry, *expiry);
-  keys.Changed(context.arg(1));
+  std::optional<int64_t> kept;
+  if (options.expiry.word && old != nullptr) kept = keys.Expiry(*old);
+  Keyspace::Entry& entry = Overwrite(context, old, context.arg(2));
+  if (kept.has_value()) keys.SetExpiry(entry, *kept);
+  FinishSet(context, entry, expiry);
 }
 
-void Get(CommandContext& context) {
-  const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
-  if (entry == nullptr) return context.reply().Null();
-  const StringValue* string = StringOf(*entry);
-  if (string == nullptr) return context.Fail(kWrongTypeError);
-  context.reply().Bulk(string->bytes);
+void Set(CommandContext& context) {
+  if (context.args().size() > 3) return SetWithOptions(context);
+  SetPlainly(context, context.arg(1), context.arg(2));
+  context.reply().Ok();
+}
+
+void Setnx(CommandContext& context) {
+  const bool absent = context.keys().Find(context.arg(1)) == nullptr;
+  if (absent) {
+    FinishSet(context, Overwrite(context, nullptr, context.arg(2)),
+              std::nullopt);
+  }
+  context.reply().Integer(absent ? 1 : 0);
+}
+
+void SetToExpire(CommandContext& context, TimeUnit unit) {
+  ArgReader reader(context.args(), 2);
+  const int64_t expiry = ReadExpiry(context, reader, {unit, TimeOrigin::kNow},
+                                    ExpirySign::kPositive);
+  if (reader.failed()) return context.Fail(reader.error());
+  Keyspace::Entry& entry =
+      context.keys().Put(context.arg(1), StringValue(context.arg(3)));
+  FinishSet(context, entry, expiry);
+  context.reply().Ok();
+}
+
+void Setex(CommandContext& context) {
+  SetToExpire(context, TimeUnit::kSeconds);
+}
+void Psetex(CommandContext& context) {
+  SetToExpire(context, TimeUnit::kMilliseconds);
+}
+
+// Keys and their values by turns.
+void SetPairs(CommandContext& context) {
+  for (Args rest = context.args().subspan(1); !rest.empty();
+       rest = rest.subspan(2)) {
+    SetPlainly(context, rest[0], rest[1]);
+  }
+}
+
+void Mset(CommandContext& context) {
+  if (context.args().size() % 2 == 0) return context.FailArity();
+  SetPairs(context);
+  context.reply().Ok();
+}
+
+void Msetnx(CommandContext& context) {
+  if (context.args().size() % 2 == 0) return context.FailArity();
+  for (size_t i = 1; i < context.args().size(); i += 2) {
+    if (context.keys().Find(context.arg(i)) != nullptr) {
+      return context.reply().Integer(0);
+    }
+  }
+  SetPairs(context);
+  context.reply().Integer(1);
+}
+
+void Getset(CommandContext& context) {
+  const auto old = context.keys().FindAs<StringValue>(context.arg(1));
+  if (!old.ok()) return context.Fail(old.error());
+  SetOptions options;
+  options.get = true;
+  ReplyToSet(context, options, *old, true);
+  FinishSet(context, Overwrite(context, *old, context.arg(2)), std::nullopt);
 }
 
 constexpr CommandSpec kStringCommands[] = {
-    {.name = "get",
+    {.name = "getset",
      .group = Group::kString,
      .since = "1.0.0",
-     .summary = "Reads a string.",
+     .summary = "Sets a key to a string and answers what it held before.",
      .complexity = "O(1)",
-     .arity = 2,
-     .flags = kReadonly | kFast,
-     .keys = {KeySpec::One(kRO | kAccess, 1)},
-     .syntax = "key:key",
-     .handler = Get},
+     .arity = 3,
+     .flags = kWrite | kDenyOom | kFast,
+     .keys = {KeySpec::One(kRW | kAccess | kUpdate, 1)},
+     .syntax = "key:key value:string",
+     .handler = Getset,
+     .deprecated_since = "6.2.0",
+     .replaced_by = "`SET` with the `!GET` argument"},
+    {.name = "mset",
+     .group = Group::kString,
+     .since = "1.0.1",
+     .summary = "Sets several keys to strings.",
+     .complexity = "O(N) in the keys",
+     .arity = -3,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::Range(kOW | kUpdate, 1, -1, 2)},
+     .syntax = "key_value:{key:key value:string}...",
+     .tips = "request_policy:multi_shard response_policy:all_succeeded",
+     .handler = Mset},
+    {.name = "msetnx",
+     .group = Group::kString,
+     .since = "1.0.1",
+     .summary = "Sets several keys to strings if none of them exists.",
+     .complexity = "O(N) in the keys",
+     .arity = -3,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::Range(kOW | kInsert, 1, -1, 2)},
+     .syntax = "key_value:{key:key value:string}...",
+     .tips = "request_policy:multi_shard response_policy:agg_min",
+     .handler = Msetnx},
+    {.name = "psetex",
+     .group = Group::kString,
+     .since = "2.6.0",
+     .summary = "Sets a key to a string for some milliseconds.",
+     .complexity = "O(1)",
+     .arity = 4,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kOW | kUpdate, 1)},
+     .syntax = "key:key milliseconds:integer value:string",
+     .handler = Psetex},
     {.name = "set",
      .group = Group::kString,
      .since = "1.0.0",
@@ -143,6 +229,26 @@ constexpr CommandSpec kStringCommands[] = {
                "unix-time-seconds:unix-time@6.2.0|PXAT "
                "unix-time-milliseconds:unix-time@6.2.0|KEEPTTL@6.0.0>]",
      .handler = Set},
+    {.name = "setex",
+     .group = Group::kString,
+     .since = "2.0.0",
+     .summary = "Sets a key to a string for some seconds.",
+     .complexity = "O(1)",
+     .arity = 4,
+     .flags = kWrite | kDenyOom,
+     .keys = {KeySpec::One(kOW | kUpdate, 1)},
+     .syntax = "key:key seconds:integer value:string",
+     .handler = Setex},
+    {.name = "setnx",
+     .group = Group::kString,
+     .since = "1.0.0",
+     .summary = "Sets a key to a string unless it exists.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kWrite | kDenyOom | kFast,
+     .keys = {KeySpec::One(kOW | kInsert, 1)},
+     .syntax = "key:key value:string",
+     .handler = Setnx},
 };
 static_assert(IsWellFormed(kStringCommands));
 

@@ -44,6 +44,14 @@ int64_t ArgReader::IntegerIn(int64_t least, int64_t most,
   return 0;
 }
 
+double ArgReader::Double(std::string_view error) {
+  if (failed()) return 0;
+  const std::optional<double> value = resp::ParseDouble(Text());
+  if (value.has_value()) return *value;
+  Fail(error);
+  return 0;
+}
+
 int ArgReader::DatabaseIndex(int databases) {
   const int64_t index = Integer(kNotAnIntegerError);
   if (index < INT32_MIN || index > INT32_MAX) Fail(kOutOfIntRangeError);

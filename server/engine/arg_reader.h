@@ -36,6 +36,8 @@ class ArgReader {
   // whose sign is a direction.
   int64_t LongInteger();
   int64_t IntegerIn(int64_t least, int64_t most, std::string_view error);
+  // A double other than NaN, as scores are.
+  double Double(std::string_view error);
   // The number of one of `databases` databases.
   int DatabaseIndex(int databases);
 

@@ -59,6 +59,7 @@ enum CommandFlag : uint32_t {
   // and categories in place of the one that the group implies.
   kDangerous = 1u << 17,
   kKeyspaceCategory = 1u << 18,
+  kSortableCategory = 1u << 22,  // those of lists, sets and sorted sets
   kConnectionCategory = 1u << 19,
   // A mark in COMMAND DOCS: meant for those who look into the server.
   kSyscmd = 1u << 20,
@@ -66,6 +67,9 @@ enum CommandFlag : uint32_t {
   // queued; it runs what was queued.
   kUnqueued = 1u << 24,
   kExecutes = 1u << 25,
+  // Allowed to a client of RESP2 that subscribed to something, which gets
+  // nothing but messages otherwise.
+  kWhileSubscribed = 1u << 21,
 };
 
 // What a command does to a key that it names.
@@ -83,11 +87,20 @@ enum KeyFlag : uint16_t {
   // Read, and not only overwritten, if the word GET comes later than the
   // argument after the key.
   kVariableFlags = 1u << 10,
+  // With it: only read if all that is asked for are words GET with their two
+  // arguments.
+  kReadByGets = 1u << 11,
 };
 
 // Where a run of keys stands among the arguments.
 struct KeySpec {
-  enum class Find : uint8_t { kNone, kRange, kCount };
+  enum class Find : uint8_t {
+    kNone,
+    kRange,
+    kCount,
+    kUnknown,    // the keys are in the data
+    kSortStore,  // SORT's STORE, which may stand anywhere
+  };
 
   uint16_t flags = 0;
   Find find = Find::kNone;
@@ -115,6 +128,12 @@ struct KeySpec {
   static constexpr KeySpec Counted(uint16_t flags, int index) {
     return {flags, Find::kCount, static_cast<int8_t>(index), 0, 1, {}};
   }
+  static constexpr KeySpec Unknown(uint16_t flags) {
+    return {flags, Find::kUnknown, 0, 0, 1, {}};
+  }
+  static constexpr KeySpec SortStore(uint16_t flags) {
+    return {flags, Find::kSortStore, 0, 0, 1, {}};
+  }
   constexpr KeySpec Noting(std::string_view text) const {
     KeySpec spec = *this;
     spec.notes = text;
@@ -132,7 +151,7 @@ struct CommandSpec {
   // at least as many.
   int arity = 0;
   uint32_t flags = 0;
-  std::array<KeySpec, 2> keys = {};
+  std::array<KeySpec, 3> keys = {};
   // The arguments in the notation of command_syntax.h.
   std::string_view syntax = {};
   // Hints for proxies and clients of several servers, separated by spaces.
@@ -171,6 +190,8 @@ consteval bool IsWellFormed(std::span<const CommandSpec> table) {
     if (!IsWellFormed(row.subcommands)) return false;
     const int least = row.arity < 0 ? -row.arity : row.arity;
     for (const KeySpec& keys : row.keys) {
+      // What is no key may be left out.
+      if ((keys.flags & kNotKey) != 0 && keys.last < 0) continue;
       if (keys.find != KeySpec::Find::kNone && keys.begin >= least) {
         return false;
       }

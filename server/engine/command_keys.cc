@@ -34,8 +34,40 @@ Span SpanOf(const KeySpec& spec, Args args) {
   return span;
 }
 
+// BITFIELD GET i8 0 OVERFLOW WRAP: no word that writes.
+bool OnlyGets(Args words) {
+  while (!words.empty()) {
+    const size_t size = IsWord(words[0], "get")        ? 3
+                        : IsWord(words[0], "overflow") ? 2
+                                                       : SIZE_MAX;
+    if (size > words.size()) return false;
+    words = words.subspan(size);
+  }
+  return true;
+}
+
+// The destination of SORT: the last one counts, and no operand of another
+// option is taken for the word.
+Span SortDestination(Args args) {
+  Span span;
+  for (size_t i = 2; i < args.size(); ++i) {
+    if (IsWord(args[i], "limit")) {
+      i += 2;
+    } else if (IsWord(args[i], "get") || IsWord(args[i], "by")) {
+      ++i;
+    } else if (IsWord(args[i], "store") && i + 1 < args.size()) {
+      span.first = span.last = static_cast<int64_t>(++i);
+    }
+  }
+  return span;
+}
+
 uint16_t FlagsIn(const KeySpec& spec, Args args) {
   if ((spec.flags & kVariableFlags) == 0) return spec.flags;
+  if ((spec.flags & kReadByGets) != 0) {
+    const Args words = args.subspan(static_cast<size_t>(spec.begin) + 1);
+    return OnlyGets(words) ? kRO | kAccess : kRW | kAccess | kUpdate;
+  }
   const Args options =
       args.subspan(std::min(args.size(), static_cast<size_t>(spec.begin) + 2));
   const bool reads = std::ranges::any_of(
@@ -48,8 +80,12 @@ uint16_t FlagsIn(const KeySpec& spec, Args args) {
 std::optional<std::vector<KeyUse>> KeysOf(const CommandSpec& spec, Args args) {
   std::vector<KeyUse> keys;
   for (const KeySpec& key_spec : spec.keys) {
-    if (key_spec.find == Find::kNone) continue;
-    const Span span = SpanOf(key_spec, args);
+    if (key_spec.find == Find::kNone || key_spec.find == Find::kUnknown) {
+      continue;
+    }
+    const bool optional = key_spec.find == Find::kSortStore;
+    const Span span = optional ? SortDestination(args) : SpanOf(key_spec, args);
+    if (optional && span.last < 0) continue;
     if (span.last < span.first ||
         span.last >= static_cast<int64_t>(args.size())) {
       return std::nullopt;
@@ -63,17 +99,19 @@ std::optional<std::vector<KeyUse>> KeysOf(const CommandSpec& spec, Args args) {
 }
 
 bool HasKeys(const CommandSpec& spec) {
-  return spec.keys[0].find != Find::kNone;
+  return spec.keys[0].find != Find::kNone &&
+         (spec.keys[0].flags & kNotKey) == 0;
 }
 
 bool HasMovableKeys(const CommandSpec& spec) {
-  return std::ranges::any_of(
-      spec.keys, [](const KeySpec& keys) { return keys.find == Find::kCount; });
+  return std::ranges::any_of(spec.keys, [](const KeySpec& keys) {
+    return keys.find != Find::kNone && keys.find != Find::kRange;
+  });
 }
 
 LegacyKeyRange LegacyKeyRangeOf(const CommandSpec& spec) {
-  if (!HasKeys(spec) || HasMovableKeys(spec)) return {};
   const KeySpec& keys = spec.keys[0];
+  if (keys.find != Find::kRange) return {};
   const KeySpec& more = spec.keys[1];
   LegacyKeyRange range = {keys.begin,
                           keys.last < 0 ? keys.last : keys.begin + keys.last,

@@ -27,8 +27,8 @@ bool HasKeys(const CommandSpec& spec);
 bool HasMovableKeys(const CommandSpec& spec);
 
 // First and last key and the step between them, as clients knew them before
-// there were key specifications: all zero where these do not tell. A negative
-// `last` counts from the end.
+// there were key specifications: all zero if not even the first of them is
+// that simple. A negative `last` counts from the end.
 struct LegacyKeyRange {
   int first = 0;
   int last = 0;

@@ -63,13 +63,13 @@ constexpr Category kCategories[] = {
     {"keyspace", kKeyspaceCategory, Group::kGeneric},
     {"read", kReadonly},
     {"write", kWrite},
-    {"set", 0, Group::kSet},
-    {"sortedset", 0, Group::kSortedSet},
-    {"list", 0, Group::kList},
+    {"set", kSortableCategory, Group::kSet},
+    {"sortedset", kSortableCategory, Group::kSortedSet},
+    {"list", kSortableCategory, Group::kList},
     {"hash", 0, Group::kHash},
     {"string", 0, Group::kString},
     {"bitmap", 0, Group::kBitmap},
-    {"pubsub", kPubsub, Group::kPubsub},
+    {"pubsub", kPubsub},
     {"admin", kAdmin},
     {"fast", kFast},
     {"slow", kSlow},
@@ -82,7 +82,9 @@ constexpr Category kCategories[] = {
 std::optional<Group> ImpliedGroup(const CommandSpec& spec) {
   // A container without a handler does nothing itself.
   if (spec.handler == nullptr) return std::nullopt;
-  if (spec.Has(kKeyspaceCategory | kConnectionCategory)) return std::nullopt;
+  if (spec.Has(kKeyspaceCategory | kConnectionCategory | kSortableCategory)) {
+    return std::nullopt;
+  }
   return spec.group;
 }
 

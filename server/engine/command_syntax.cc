@@ -11,8 +11,9 @@ namespace {
 
 using Arguments = std::vector<ArgumentDoc>;
 
-constexpr std::string_view kTypes[] = {"key",    "string",  "integer",
-                                       "double", "pattern", "unix-time"};
+constexpr std::string_view kTypes[] = {"key",      "string",  "integer",
+                                       "double",   "pattern", "key-pattern",
+                                       "unix-time"};
 constexpr std::string_view kDelimiters = " []{}<>|";
 
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -51,6 +52,10 @@ class SyntaxParser {
   bool ReadArgument(ArgumentDoc& out) {
     if (!rest_.empty() && IsUpper(rest_[0])) {
       std::string_view word = ReadWord();
+      if (word.ends_with("...")) {
+        out.multiple = out.multiple_token = true;
+        word.remove_suffix(3);
+      }
       TakeVersion(word, out);
       out.token = word;
       SkipSpaces();
@@ -91,6 +96,10 @@ class SyntaxParser {
     if (colon == std::string_view::npos || colon == 0) return false;
     out.name = word.substr(0, colon);
     out.type = word.substr(colon + 1);
+    if (!out.type.empty() && IsUpper(out.type[0])) {
+      out.token = std::exchange(out.type, "pure-token");
+      return true;
+    }
     return std::ranges::find(kTypes, out.type) != std::end(kTypes);
   }
 
@@ -176,6 +185,10 @@ std::string ArgumentText(const ArgumentDoc& argument) {
     const std::string value = ValueText(argument);
     if (!text.empty()) text += ' ';
     text += value;
+    if (argument.multiple_token) {
+      text += " [" + text + " ...]";
+      return argument.optional ? "[" + text + "]" : text;
+    }
     // A choice is too long to be written twice.
     if (argument.multiple) {
       text += argument.type == "oneof" ? " ..." : " [" + value + " ...]";

@@ -4,13 +4,16 @@
 //   key:key element:string...      named arguments with their types; "..."
 //                                  means one or more
 //   [COUNT count:integer]          optional; a word in capitals comes first
+//   [GET... pattern:string]        one or more, each with the word
 //   [WITHSCORES]                   an optional word alone
+//   [change:CH]                    the same under another name
 //   where:<LEFT|RIGHT>             one of several
 //   LIMIT slice:{offset:integer count:integer}   a group
 //   [GET@6.2.0]                    since which version, if later than the
 //   name:string@..2.8.12           command; until which version
 //
-// Types: key string integer double pattern unix-time.
+// Types: key string integer double pattern unix-time; key-pattern for a pattern
+// of keys.
 #pragma once
 
 #include <optional>
@@ -28,6 +31,7 @@ struct ArgumentDoc {
   std::string deprecated_since;
   bool optional = false;
   bool multiple = false;
+  bool multiple_token = false;         // the word comes with each of them
   std::vector<ArgumentDoc> arguments;  // of oneof and block
 };
 

@@ -49,6 +49,11 @@ std::string UnknownSubcommandError(const CommandSpec& container,
   return text + " HELP.";
 }
 
+// SUBSCRIBE and its like. No CLIENT REPLY holds messages back.
+bool AnswersWithMessages(const CommandSpec& spec) {
+  return spec.Has(kPubsub) && spec.Has(kWhileSubscribed);
+}
+
 // The checks between look-up and handler, in Redis's order. Each answers true
 // if it replied an error or put the request off.
 using Refusal = bool (*)(CommandContext& context);
@@ -107,6 +112,19 @@ bool RefuseToMonitor(CommandContext& context) {
   return true;
 }
 
+bool RefuseWhileSubscribed(CommandContext& context) {
+  const Session& session = context.session();
+  if (!session.subscribed() || session.protocol == resp::Protocol::kResp3 ||
+      context.spec().Has(kWhileSubscribed)) {
+    return false;
+  }
+  context.Fail("ERR Can't execute '" +
+               context.engine().commands().FullName(context.spec()) +
+               "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / "
+               "RESET are allowed in this context");
+  return true;
+}
+
 bool PostponeWhilePaused(CommandContext& context) {
   const Pause::Scope scope = context.engine().pause().scope;
   if (scope == Pause::Scope::kNone || context.session().monitoring) {
@@ -121,8 +139,8 @@ bool PostponeWhilePaused(CommandContext& context) {
 }
 
 constexpr Refusal kRefusals[] = {
-    RefuseUnauthenticated, RefuseInMulti,       RefuseWithoutMemory,
-    RefuseToMonitor,       PostponeWhilePaused,
+    RefuseUnauthenticated, RefuseInMulti,   RefuseWithoutMemory,
+    RefuseWhileSubscribed, RefuseToMonitor, PostponeWhilePaused,
 };
 
 }  // namespace
@@ -233,6 +251,10 @@ void Dispatcher::Call(CommandContext& context) {
   keys.set_touching(storage::Touching::kOn);
   keys.set_counting(storage::Counting::kOff);
   Record(context, begin_ns);
+  // Messages are no reply that CLIENT REPLY could hold back.
+  if (AnswersWithMessages(context.spec())) {
+    context.session().reply_begin = context.session().output.size();
+  }
   // One that waited was shown when it came.
   if (engine_.monitored() && context.first_attempt()) {
     engine_.TellMonitors(context);
@@ -269,6 +291,7 @@ void Dispatcher::RunAgain(Session& session, Args args, const Attempt& attempt) {
 
 void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
   engine_.PrepareOutput(session);
+  engine_.BeginCall(session);
   session.reply_begin = session.output.size();
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
@@ -278,6 +301,7 @@ void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
     Reject(session);
   }
   AfterRequest(session);
+  engine_.EndCall(session);
   engine_.ServeReady();
 }
 

@@ -1,5 +1,5 @@
 // Sessions and turns. Serving and waiting are in blocking.cc, databases as a
-// whole in databases.cc, MONITOR in monitoring.cc.
+// whole in databases.cc, messages in publishing.cc, MONITOR in monitoring.cc.
 #include "server/engine/engine.h"
 
 #include <algorithm>
@@ -19,6 +19,9 @@ constexpr int64_t kCheckIntervalUs = 1'000'000;
 constexpr size_t kSpareOutputs = 64;
 constexpr size_t kLargestSpareOutput = 64 * 1024;
 constexpr size_t kReadSize = 64 * 1024;
+// Classes of clients in Config::output_limits.
+constexpr size_t kOthers = 0;
+constexpr size_t kSubscribers = 2;
 // Room is made for so many times what has come of a request.
 constexpr size_t kTrusted = 16;
 
@@ -64,16 +67,9 @@ void Engine::OnKeyChanged(int database, std::string_view key) {
   watches_.Touch(database, key);
 }
 
-void Engine::OnKeyEvent(int /*database*/, storage::EventClass /*event_class*/,
-                        std::string_view /*event*/, std::string_view /*key*/) {}
-
 void Engine::OnKeyReady(int database, std::string_view key,
                         storage::ValueType type) {
   wait_list_.MarkReady(database, key, type);
-}
-
-void Engine::OnKeyExpired(int database, std::string_view key) {
-  watches_.Touch(database, key);
 }
 
 // ---- Sessions ----
@@ -100,6 +96,7 @@ void Engine::Disconnect(Session& session) {
   if (session.state == Session::State::kPostponed) {
     std::erase(postponed_, &session);
   }
+  pubsub_.Unsubscribe(session);
   StopMonitoring(session);
   sessions_.erase(session.id);
 }
@@ -110,6 +107,7 @@ void Engine::Close(Session& session) {
   }
   session.waiter.reset();
   session.pending = {};
+  pubsub_.Unsubscribe(session);
   if (session.state == Session::State::kClosing) return;
   session.state = Session::State::kClosing;
   session.transport.ScheduleClose();
@@ -219,7 +217,8 @@ void Engine::EnforceInputLimit(Session& session) {
 }
 
 void Engine::EnforceOutputLimit(Session& session) {
-  const OutputLimit& limit = config_.output_limits[0];
+  const OutputLimit& limit =
+      config_.output_limits[session.subscribed() ? kSubscribers : kOthers];
   if (limit.hard_bytes == 0 && limit.soft_bytes == 0) return;
   const size_t owed = session.output.size() + session.transport.unsent();
   const int64_t now = clock_.monotonic_us();
@@ -228,6 +227,7 @@ void Engine::EnforceOutputLimit(Session& session) {
     if (!session.over_soft_limit_us.has_value()) {
       session.over_soft_limit_us = now;
     }
+    slow_sessions_ = true;
     over |= now - *session.over_soft_limit_us > limit.soft_seconds * 1'000'000;
   } else {
     session.over_soft_limit_us.reset();
@@ -268,6 +268,7 @@ size_t Engine::UsedMemory() const {
 bool Engine::ReclaimSome() {
   if (reclaimer_.idle()) return false;
   reclaimer_.Step(kBlocksReclaimedPerTurn);
+  SortFreedBlocks();
   return true;
 }
 
@@ -315,8 +316,7 @@ void Engine::ExpireKeys() {
 
 void Engine::CheckSessions() {
   const bool wanted =
-      !sessions_.empty() &&
-      (config_.timeout > 0 || config_.output_limits[0].soft_bytes > 0);
+      !sessions_.empty() && (config_.timeout > 0 || slow_sessions_);
   const int64_t now = clock_.monotonic_us();
   if (!wanted) {
     next_check_us_ = 0;
@@ -325,10 +325,12 @@ void Engine::CheckSessions() {
   if (now < next_check_us_) return;
   next_check_us_ = now + kCheckIntervalUs;
   const int64_t idle_us = config_.timeout * 1'000'000;
+  slow_sessions_ = false;
   for (const auto& [id, session] : sessions_) {
     EnforceOutputLimit(*session);
     if (idle_us > 0 && session->state == Session::State::kReady &&
-        !session->monitoring && now - session->last_used_us > idle_us) {
+        !session->subscribed() && !session->monitoring &&
+        now - session->last_used_us > idle_us) {
       logger_.Verbose("Closing idle client");
       Close(*session);
     }

@@ -19,6 +19,7 @@
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
+#include "server/engine/pubsub.h"
 #include "server/engine/session.h"
 #include "server/engine/stats.h"
 #include "server/engine/telemetry.h"
@@ -91,6 +92,7 @@ class Engine : private storage::KeyEventListener {
   Telemetry& telemetry() { return telemetry_; }
   const WaitList& wait_list() const { return wait_list_; }
   Watches& watches() { return watches_; }
+  Pubsub& pubsub() { return pubsub_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
     const auto& keyspace = keyspaces_[static_cast<size_t>(index)];
@@ -146,6 +148,10 @@ class Engine : private storage::KeyEventListener {
 
   // Removes every key of a database.
   void ClearDatabase(storage::Keyspace& keyspace);
+  // Sends a message to all who listen; returns how often it was sent.
+  size_t Publish(Pubsub::Kind kind, std::string_view channel,
+                 std::string_view message);
+
   // Keys of two databases change places.
   void SwapDatabases(int first, int second);
 
@@ -156,6 +162,10 @@ class Engine : private storage::KeyEventListener {
   void ServeReady() {
     if (wait_list_.HasReady() && !serving_) ServeAllReady();
   }
+  // In between, messages to the session are kept back: they follow the reply
+  // to its request.
+  void BeginCall(Session& session) { caller_ = &session; }
+  void EndCall(Session& session);
   // An output buffer, if the session has none.
   void PrepareOutput(Session& session);
   // The session's buffered input is run before the loop sleeps.
@@ -189,6 +199,10 @@ class Engine : private storage::KeyEventListener {
   // The keys of `keyspace` go, and those of `other` take their place: tells
   // those who watch any of them.
   void TouchWatched(storage::Keyspace& keyspace, storage::Keyspace& other);
+  // Appends a message to the output of each listener; returns how many.
+  size_t Tell(const Pubsub::Listeners& listeners,
+              std::span<const std::string_view> message);
+  resp::ByteBuffer& MessageOutput(Session& session);
   void ServeAllReady();
   // Takes a blocked session out of its wait and runs its request again.
   void Rerun(Session& session);
@@ -222,6 +236,10 @@ class Engine : private storage::KeyEventListener {
   std::vector<storage::Keyspace*> used_keyspaces_;
   WaitList wait_list_;
   Watches watches_;
+  Pubsub pubsub_;
+  std::vector<Session*> told_;  // whose output Publish wrote to; reused
+  Session* caller_ = nullptr;   // whose request is under way
+  resp::ByteBuffer messages_to_caller_;
   Stats stats_;
   Telemetry telemetry_;
   Pause pause_;
@@ -233,7 +251,8 @@ class Engine : private storage::KeyEventListener {
   std::vector<Session*> postponed_;
   std::vector<Session*> monitors_;
   std::vector<resp::ByteBuffer> spare_outputs_;
-  int64_t next_check_us_ = 0;  // of idle sessions and soft limits
+  int64_t next_check_us_ = 0;   // of idle sessions and soft limits
+  bool slow_sessions_ = false;  // some are above their soft limit
   bool serving_ = false;
   bool stop_requested_ = false;
 };

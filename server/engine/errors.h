@@ -17,6 +17,12 @@ inline constexpr std::string_view kIndexOutOfRangeError =
     "ERR index out of range";
 inline constexpr std::string_view kNotAnIntegerError =
     "ERR value is not an integer or out of range";
+inline constexpr std::string_view kNotAFloatError =
+    "ERR value is not a valid float";
+inline constexpr std::string_view kIncrementOverflowError =
+    "ERR increment or decrement would overflow";
+inline constexpr std::string_view kIncrementNotFiniteError =
+    "ERR increment would produce NaN or Infinity";
 inline constexpr std::string_view kMustBePositiveError =
     "ERR value is out of range, must be positive";
 inline constexpr std::string_view kOutOfLongRangeError =

@@ -13,6 +13,7 @@
 #include "resp/request_parser.h"
 #include "server/engine/command.h"
 #include "server/engine/owned_request.h"
+#include "server/engine/pubsub.h"
 #include "server/engine/transaction.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
@@ -43,10 +44,12 @@ struct Session {
   bool blocked() const { return state == State::kBlocked; }
   // Its request is not finished.
   bool waiting() const { return blocked() || state == State::kPostponed; }
+  bool subscribed() const { return subscriptions != nullptr; }
 
   // No rule between look-up and handler has to do with it.
   bool plain() const {
-    return authenticated && !monitoring && transaction == nullptr;
+    return authenticated && !monitoring && transaction == nullptr &&
+           !subscribed();
   }
   // Between MULTI and EXEC.
   bool in_multi() const {
@@ -87,6 +90,8 @@ struct Session {
   TimeUp time_up = TimeUp::kNullArray;
   // What it watches and what it queued, if anything.
   std::unique_ptr<Transaction> transaction;
+  // What it listens to, if anything. Changed by Pubsub.
+  std::unique_ptr<Pubsub::Subscriptions> subscriptions;
 
   std::string name;
   std::string library_name;

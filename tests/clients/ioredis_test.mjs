@@ -138,3 +138,48 @@ test('transactions', async (t) => {
   assert.deepEqual(await redis.multi().set('k', 'mine').exec(),
                    [[null, 'OK']]);
 });
+
+test('messages', async (t) => {
+  const {redis, connect} = await setUp(t);
+  const listener = connect();
+  const got = [];
+  listener.on('message', (...message) => got.push(message));
+  listener.on('pmessage', (...message) => got.push(message));
+  assert.equal(await listener.subscribe('news', 'sports'), 2);
+  assert.equal(await listener.psubscribe('n*'), 3);
+  assert.equal(await redis.publish('news', 'hello'), 2);
+  assert.equal(await redis.publish('none', 'hello'), 1);
+  await until(() => got.length === 3, 'three messages');
+  assert.deepEqual(got, [['news', 'hello'], ['n*', 'news', 'hello'],
+                         ['n*', 'none', 'hello']]);
+  await assert.rejects(listener.get('k'), /subscriber mode/);
+  assert.equal(await listener.punsubscribe('n*'), 2);
+  assert.equal(await listener.unsubscribe(), 0);
+  assert.equal(await listener.get('k'), null);
+});
+
+test('subscriptions outlive a lost connection', async (t) => {
+  const {redis, connect} = await setUp(t);
+  const listener = connect({retryStrategy: () => 1});
+  const got = [];
+  listener.on('message', (channel, message) => got.push(message));
+  await listener.subscribe('news');
+  assert.equal(await redis.client('KILL', 'TYPE', 'pubsub'), 1);
+  await until(async () => await redis.publish('news', 'again') === 1,
+              'the listener again');
+  await until(() => got.includes('again'), 'the message');
+});
+
+test('keyspace notifications', async (t) => {
+  const {redis, connect} = await setUp(t);
+  await redis.config('SET', 'notify-keyspace-events', 'KEA');
+  const listener = connect();
+  const got = [];
+  listener.on('pmessage', (...message) => got.push(message.slice(1)));
+  await listener.psubscribe('__key*');
+  await redis.set('s', 'x', 'PX', 20);
+  await until(() => got.length === 6, 'three events');
+  assert.deepEqual(got, ['set', 'expire', 'expired'].flatMap((event) => [
+    ['__keyspace@0__:s', event], [`__keyevent@0__:${event}`, 's'],
+  ]));
+});

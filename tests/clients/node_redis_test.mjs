@@ -124,6 +124,30 @@ for (const RESP of [2, 3]) {
     await assert.rejects(connect({password: 'wrong', socket}), /WRONGPASS/);
   });
 
+  test(`RESP${RESP}: messages`, async (t) => {
+    const {client, connect} = await setUp(t);
+    const listener = await connect();
+    const got = [];
+    const note = (message, channel) => got.push([channel, message]);
+    await listener.subscribe(['news', 'sports'], note);
+    await listener.pSubscribe('n*', note);
+    await listener.sSubscribe('shard', note);
+    assert.equal(await client.publish('news', 'hello'), 2);
+    assert.equal(await client.sPublish('shard', 'hello'), 1);
+    await until(() => got.length === 3, 'three messages');
+    assert.deepEqual(got, [['news', 'hello'], ['news', 'hello'],
+                           ['shard', 'hello']]);
+    assert.deepEqual((await client.pubSubChannels()).sort(),
+                     ['news', 'sports']);
+    assert.equal(await client.pubSubNumPat(), 1);
+    assert.equal((await client.pubSubShardNumSub(['shard'])).shard, 1);
+    await listener.unsubscribe(['news', 'sports']);
+    await listener.pUnsubscribe('n*');
+    await listener.sUnsubscribe('shard');
+    assert.equal(await client.publish('news', 'hello'), 0);
+    assert.equal(await listener.get('k'), null);
+  });
+
   test(`RESP${RESP}: QUIT`, async (t) => {
     const {client} = await setUp(t);
     assert.equal(await client.sendCommand(['RPUSH', 'q', 'x']), 1);
@@ -131,3 +155,21 @@ for (const RESP of [2, 3]) {
     assert.equal(client.isOpen, false);
   });
 }
+
+test('RESP3: messages come between replies', async (t) => {
+  const {port} = await startServer(t);
+  const client = createClient({RESP: 3, socket: {port, host: '127.0.0.1'}});
+  t.after(() => client.destroy());
+  await client.connect();
+  const got = [];
+  await client.subscribe('news', (message) => got.push(message));
+  const replies = [];
+  for (let i = 0; i < 500; ++i) {
+    replies.push(client.publish('news', String(i)),
+                 client.rPush('q', String(i)));
+  }
+  const numbers = (await Promise.all(replies)).filter((_, i) => i % 2 === 1);
+  assert.deepEqual(numbers, Array.from({length: 500}, (_, i) => i + 1));
+  await until(() => got.length === 500, 'all messages');
+  assert.deepEqual(got, Array.from({length: 500}, (_, i) => String(i)));
+});

@@ -193,6 +193,7 @@ TEST_F(LimitsTest, WhoCatchesUpStartsAnew) {
   b_.set_unsent(0);
   server_.Advance(seconds(4));
   b_.set_unsent(1000);
+  b_.Run("PING");
   server_.Advance(seconds(4));
   EXPECT_FALSE(b_.closed());
   server_.Advance(seconds(4));

@@ -93,7 +93,10 @@ std::string RunAlone(const std::vector<std::string>& words,
   if (!first.empty()) client.Run(first);
   client.Pipeline(Join(words));
   const std::string reply = client.Take();
-  EXPECT_EQ(client.TakeAll(), "") << Join(words);
+  // SUBSCRIBE and its like confirm each name.
+  if (!words[0].ends_with("subscribe")) {
+    EXPECT_EQ(client.TakeAll(), "") << Join(words);
+  }
   if (!reply.empty()) return reply;
   if (client.closed()) return "closed";
   return client.session().blocked() ? "blocked" : "";

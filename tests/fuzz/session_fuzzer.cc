@@ -33,6 +33,8 @@ using listq::testing::TestServer;
 class Program {
  public:
   Program() {
+    // A step may ask for a string of any allowed length.
+    server_.config().proto_max_bulk_len = 1024 * 1024;
     for (TestClient*& client : clients_) client = &server_.Connect();
   }
 
@@ -50,6 +52,7 @@ class Program {
     server_.Settle();
     Require(server_.engine().sessions().empty());
     Require(server_.engine().blocked_sessions() == 0);
+    Require(server_.engine().pubsub().empty());
     Require(server_.engine().wait_list().awaited_keys() == 0);
     Require(server_.engine().wait_list().waiters_with_deadline() == 0);
   }

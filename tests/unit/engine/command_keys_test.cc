@@ -71,12 +71,34 @@ TEST(CommandKeysTest, HaveTheFlagsOfTheirSpecification) {
   EXPECT_EQ((*uses)[1].flags, kRW);
 }
 
+uint16_t FlagsOf(const CommandSpec& spec, const Words& request) {
+  const auto uses = KeysOf(spec, request);
+  return uses.has_value() ? (*uses)[0].flags : 0;
+}
+
+TEST(CommandKeysTest, AreOnlyReadByARequestOfGets) {
+  CommandSpec spec = kOne;
+  spec.keys[0] = KeySpec::One(kRW | kVariableFlags | kReadByGets, 1);
+  constexpr uint16_t kReads = kRO | kAccess;
+  constexpr uint16_t kWrites = kRW | kAccess | kUpdate;
+  EXPECT_EQ(FlagsOf(spec, {"c", "a"}), kReads);
+  EXPECT_EQ(FlagsOf(spec, {"c", "a", "GET", "u8", "0"}), kReads);
+  EXPECT_EQ(FlagsOf(spec, {"c", "a", "overflow", "sat", "get", "u8", "0"}),
+            kReads);
+  EXPECT_EQ(FlagsOf(spec, {"c", "a", "GET", "u8"}), kWrites);
+  EXPECT_EQ(FlagsOf(spec, {"c", "a", "GET", "u8", "0", "SET", "u8", "0", "1"}),
+            kWrites);
+}
+
 TEST(CommandKeysTest, OldClientsSeeFirstLastAndStep) {
   EXPECT_EQ(Legacy(kOne), "1 1 1");
   EXPECT_EQ(Legacy(kPair), "1 2 1");
   EXPECT_EQ(Legacy(kAllButLast), "1 -2 1");
   EXPECT_EQ(Legacy(kEverySecond), "1 -1 2");
   EXPECT_EQ(Legacy(kCounted), "0 0 0");
+  CommandSpec stores = kCounted;
+  stores.keys = {KeySpec::One(kOW, 1), KeySpec::Counted(kRO, 2)};
+  EXPECT_EQ(Legacy(stores), "1 1 1");
   EXPECT_EQ(Legacy(kNone), "0 0 0");
 }
 

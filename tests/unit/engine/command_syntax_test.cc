@@ -74,6 +74,15 @@ TEST(CommandSyntaxTest, ReadsVersions) {
   EXPECT_EQ(arguments[2].since, "7.0.0");
 }
 
+TEST(CommandSyntaxTest, AWordMayComeWithEachOfSeveral) {
+  const auto arguments = Parsed("[GET... name:string]");
+  ASSERT_EQ(arguments.size(), 1u);
+  EXPECT_EQ(arguments[0].token, "GET");
+  EXPECT_TRUE(arguments[0].optional);
+  EXPECT_TRUE(arguments[0].multiple);
+  EXPECT_TRUE(arguments[0].multiple_token);
+}
+
 TEST(CommandSyntaxTest, ShowsThemAsAManualDoes) {
   EXPECT_EQ(Shown("key:key element:string..."), "key element [element ...]");
   EXPECT_EQ(Shown("numkeys:integer key:key... where:<LEFT|RIGHT> "
@@ -81,6 +90,8 @@ TEST(CommandSyntaxTest, ShowsThemAsAManualDoes) {
             "numkeys key [key ...] <LEFT | RIGHT> [COUNT count]");
   EXPECT_EQ(Shown("[condition:<NX|XX>]"), "[NX | XX]");
   EXPECT_EQ(Shown("pair:{k:string v:string}..."), "k v [k v ...]");
+  EXPECT_EQ(Shown("[GET... pair:{k:string v:string}]"),
+            "[GET k v [GET k v ...]]");
 }
 
 TEST(CommandSyntaxTest, RefusesWhatIsMalformed) {

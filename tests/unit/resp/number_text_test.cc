@@ -123,6 +123,30 @@ TEST(ParseLongDoubleTest, RefusesAnEndlessText) {
   EXPECT_EQ(ParseLongDouble("1." + std::string(5118, '0')), std::nullopt);
 }
 
+TEST(ParseDoubleTest, AcceptsWhatAScoreMayLookLike) {
+  EXPECT_EQ(ParseDouble("0"), 0.0);
+  EXPECT_EQ(ParseDouble("-1.5"), -1.5);
+  EXPECT_EQ(ParseDouble("+1"), 1.0);
+  EXPECT_EQ(ParseDouble("1."), 1.0);
+  EXPECT_EQ(ParseDouble(".5"), 0.5);
+  EXPECT_EQ(ParseDouble("1e3"), 1000.0);
+  EXPECT_EQ(ParseDouble("0x10"), 16.0);
+  EXPECT_EQ(ParseDouble("5e-324"), 5e-324);
+  EXPECT_EQ(ParseDouble("1" + std::string(6000, '0') + "e-6000"), 1.0);
+  for (const char* text : {"inf", "+INF", "Infinity"}) {
+    EXPECT_EQ(ParseDouble(text), std::numeric_limits<double>::infinity());
+  }
+}
+
+TEST(ParseDoubleTest, RefusesWhatIsNoNumber) {
+  for (const std::string_view text :
+       {"", "abc", " 1", "\t1", "1 ", "nan", "-nan", "nan(1)", "--1", "1e",
+        "0x", "-", ".", "1x", "1e400", "-1e400", "1e-400"}) {
+    EXPECT_EQ(ParseDouble(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(ParseDouble(std::string_view("1\0", 2)), std::nullopt);
+}
+
 std::string Formatted(int64_t value) {
   char text[kMaxIntegerText];
   return {text, FormatInteger(value, text)};
@@ -210,6 +234,25 @@ TEST(FormatDoubleTest, ReadsBackAsTheSameNumber) {
     const double value = std::ldexp(static_cast<double>(bits), i % 400 - 264);
     EXPECT_EQ(std::strtod(FormatDouble(value).c_str(), nullptr), value);
   }
+}
+
+TEST(FormatLongDoubleTest, HasNoExponentAndNoNeedlessZeros) {
+  EXPECT_EQ(FormatLongDouble(0.0L), "0");
+  EXPECT_EQ(FormatLongDouble(-0.0L), "0");
+  EXPECT_EQ(FormatLongDouble(-1e-30L), "0");
+  EXPECT_EQ(FormatLongDouble(3.0L), "3");
+  EXPECT_EQ(FormatLongDouble(100.0L), "100");
+  EXPECT_EQ(FormatLongDouble(0.1L), "0.1");
+  EXPECT_EQ(FormatLongDouble(-5.25L), "-5.25");
+  EXPECT_EQ(FormatLongDouble(1e-17L), "0.00000000000000001");
+  EXPECT_EQ(FormatLongDouble(5000.0L * 200), "1000000");
+}
+
+TEST(FormatLongDoubleTest, WritesTheLargestOfAllInFull) {
+  const std::string text =
+      FormatLongDouble(std::numeric_limits<long double>::max());
+  EXPECT_EQ(text.size(), 4933U);
+  EXPECT_TRUE(text.starts_with("118973149535723176"));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "storage/keyspace.h"
+#include "tests/unit/storage/element_text.h"
 
 namespace listq::storage {
 
@@ -35,18 +36,18 @@ class KeyspaceFixture : public testing::Test {
  protected:
   using Strings = std::vector<std::string>;
 
-  static Value String(std::string bytes) {
-    return StringValue{std::move(bytes)};
-  }
+  static Value String(std::string_view bytes) { return StringValue(bytes); }
   static Value List(const Strings& elements) {
     ListValue list;
     for (const auto& element : elements) list.Push(End::kTail, element);
     return list;
   }
+  static std::string StringIn(const Value& value) {
+    return TextOf(std::get<StringValue>(value).Get());
+  }
   std::string StringAt(std::string_view key) {
     Keyspace::Entry* const entry = keys_.Find(key);
-    return entry == nullptr ? "(none)"
-                            : std::get<StringValue>(entry->value).bytes;
+    return entry == nullptr ? "(none)" : StringIn(entry->value);
   }
   int64_t now_ms() const { return clock_.unix_ms(); }
 

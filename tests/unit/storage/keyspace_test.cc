@@ -70,7 +70,7 @@ TEST_F(KeyspaceTest, TakeHandsTheValueOver) {
   Keyspace::Entry& entry = keys_.Create("a", String("1"));
   keys_.SetExpiry(entry, now_ms() + 5);
   Value value = keys_.Take(entry);
-  EXPECT_EQ(std::get<StringValue>(value).bytes, "1");
+  EXPECT_EQ(StringIn(value), "1");
   EXPECT_EQ(keys_.Find("a"), nullptr);
   EXPECT_EQ(keys_.expiring(), 0u);
 }

@@ -1,0 +1,49 @@
+// Reads lengths, strings and numbers of Redis's RDB format from bytes that
+// nobody vouches for. Knows no type of value.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "storage/rdb_format.h"
+
+namespace listq::storage {
+
+// Latches failure: after it every read answers nothing, so that a loader need
+// not check after each. Never reads past the end, and never reserves more
+// memory than what is there can fill.
+class RdbReader {
+ public:
+  // `bytes` outlives the reader.
+  explicit RdbReader(std::string_view bytes) : bytes_(bytes) {}
+
+  bool failed() const { return failed_; }
+  size_t left() const { return bytes_.size(); }
+  void Fail();
+
+  uint8_t Byte();
+  RdbType Type() { return RdbType{Byte()}; }
+  // A length, or a number of elements: to be believed only as far as there
+  // are bytes left.
+  uint64_t Length();
+  // A view of what was read, or of `room` if it had to be decoded.
+  std::string_view String(std::string& room);
+  double BinaryDouble();
+  // The older form of a double, as text.
+  double TextDouble();
+
+ private:
+  std::string_view Take(uint64_t count);
+  uint64_t BigEndian(size_t bytes);
+  // The rest of a length of which `first` was read.
+  uint64_t LengthFrom(uint8_t first);
+  std::string_view EncodedString(uint8_t form, std::string& room);
+  std::string_view LzfString(std::string& room);
+
+  std::string_view bytes_;
+  bool failed_ = false;
+};
+
+}  // namespace listq::storage

@@ -1,0 +1,107 @@
+// Sorted set commands in terms of sorted set values.
+#include "storage/sorted_set_store.h"
+
+#include <cmath>
+#include <utility>
+
+namespace listq::storage {
+namespace {
+
+// Whatever the settings say: places in a block are 32-bit numbers.
+constexpr size_t kMaxBlockBytes = size_t{1} << 30;
+
+using Kind = ScoreChange::Kind;
+
+}  // namespace
+
+ScoreChange SortedSetStore::Give(SortedSetValue& set, std::string_view member,
+                                 double score, const ScoreRule& rule) {
+  const SortedSetValue::Place place = set.Find(member);
+  if (!place.found) {
+    if (rule.presence == ScoreRule::Presence::kOnlyPresent) {
+      return {Kind::kRefused};
+    }
+    Add(set, place, member, score);
+    return {Kind::kAdded, score};
+  }
+  if (rule.presence == ScoreRule::Presence::kOnlyNew) return {Kind::kRefused};
+  if (rule.increment) score += place.score;
+  if (std::isnan(score)) return {Kind::kNotANumber};
+  const bool wrong_way = (rule.direction == ScoreRule::Direction::kOnlyUp &&
+                          score <= place.score) ||
+                         (rule.direction == ScoreRule::Direction::kOnlyDown &&
+                          score >= place.score);
+  if (wrong_way) return {Kind::kRefused};
+  if (score == place.score) return {Kind::kNone, score};
+  set.SetScore(place, member, score);
+  return {Kind::kUpdated, score};
+}
+
+void SortedSetStore::Add(SortedSetValue& set, SortedSetValue::Place place,
+                         std::string_view member, double score) {
+  if (!set.is_table() && Outgrows(set, member)) {
+    set.BecomeTable(keyspace_.hash_seed());
+    place = set.Find(member);
+  }
+  set.Add(place, member, score);
+}
+
+bool SortedSetStore::Outgrows(const SortedSetValue& set,
+                              std::string_view member) const {
+  return static_cast<int64_t>(set.size()) >= limits_.entries ||
+         member.size() > limits_.member_bytes ||
+         set.block_bytes() + member.size() > kMaxBlockBytes;
+}
+
+void SortedSetStore::Tell(std::string_view key, size_t count,
+                          std::string_view event) {
+  keyspace_.Changed(key, count);
+  keyspace_.Announce(EventClass::kSortedSet, event, key);
+}
+
+Result<size_t> SortedSetStore::Remove(
+    std::string_view key, std::span<const std::string_view> members) {
+  const auto found = Find(key);
+  if (!found.ok()) return found.error();
+  if (*found == nullptr) return size_t{0};
+  SortedSetValue& set = SetOf(**found);
+  size_t removed = 0;
+  for (const std::string_view member : members) {
+    const SortedSetValue::Place place = set.Find(member);
+    if (!place.found) continue;
+    set.Remove(place);
+    ++removed;
+    if (set.empty()) break;
+  }
+  if (removed > 0) Tell(key, removed, "zrem");
+  if (set.empty()) Delete(**found);
+  return removed;
+}
+
+void SortedSetStore::Erase(Entry& entry, RankRange range,
+                           std::string_view event) {
+  if (range.count == 0) return;
+  Tell(entry.key(), range.count, event);
+  SortedSetValue& set = SetOf(entry);
+  if (range.count == set.size()) return Delete(entry);
+  set.Erase(range);
+}
+
+void SortedSetStore::Put(std::string_view key, SortedSetValue result,
+                         std::string_view event) {
+  if (!result.empty()) {
+    keyspace_.Put(key, std::move(result));
+    return Tell(key, 1, event);
+  }
+  Entry* const entry = keyspace_.Find(key);
+  if (entry == nullptr) return;
+  keyspace_.Changed(key);
+  Delete(*entry);
+}
+
+void SortedSetStore::Delete(Entry& entry) {
+  keyspace_.Announce(EventClass::kGeneric, "del", entry.key());
+  keyspace_.Delete(entry);
+}
+
+}  // namespace listq::storage
