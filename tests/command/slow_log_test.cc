@@ -83,18 +83,18 @@ TEST_F(SlowLogTest, ShortensManyAndLongArguments) {
   Run("DEL" + keys);
   EXPECT_TRUE(Arguments(0).ends_with(R"("30", "31"])"));
   Run("DEL" + keys + " 32 33");
-  EXPECT_TRUE(Arguments(0).ends_with(R"("30", "... (3 more arguments)"])"));
+  EXPECT_TRUE(Arguments(0).ends_with("\"30\", \"... (3 more arguments)\"]"));
   Run("GET " + std::string(128, 'x'));
   EXPECT_EQ(Arguments(0), "[\"GET\", \"" + std::string(128, 'x') + "\"]");
   Run("GET " + std::string(200, 'x'));
-  EXPECT_EQ(Arguments(0), "[\"GET\", \"" + std::string(128, 'x') +
-                              "... (72 more bytes)\"]");
+  EXPECT_EQ(Arguments(0),
+            "[\"GET\", \"" + std::string(128, 'x') + "... (72 more bytes)\"]");
 }
 
 TEST_F(SlowLogTest, PasswordsAreNotKept) {
   KeepAll();
   Run("AUTH default secret");
-  EXPECT_EQ(Arguments(0), R"_(["AUTH", "(redacted)", "(redacted)"])_");
+  EXPECT_EQ(Arguments(0), "[\"AUTH\", \"(redacted)\", \"(redacted)\"]");
   Run("CONFIG SET timeout 0 requirepass secret");
   EXPECT_EQ(Arguments(0),
             "[\"CONFIG\", \"SET\", \"timeout\", \"0\", "
