@@ -32,6 +32,8 @@ struct HashLimits {
 // elements hold until the hash is changed.
 class HashValue {
  public:
+  static constexpr std::string_view kTypeName = "hash";
+
   HashValue Clone() const;
 
   size_t size() const;

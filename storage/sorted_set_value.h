@@ -30,6 +30,8 @@ struct SortedSetLimits {
 // stored must not be a view into it.
 class SortedSetValue {
  public:
+  static constexpr std::string_view kTypeName = "zset";
+
   SortedSetValue() = default;
 
   // A member that is in, or the place of one that is not. Any change makes it

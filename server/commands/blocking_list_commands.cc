@@ -11,7 +11,6 @@ namespace listq::server {
 namespace {
 
 using storage::End;
-using storage::ValueType;
 
 void BlockingPop(CommandContext& context, End end) {
   const Args keys = context.args().subspan(1, context.args().size() - 2);
@@ -27,7 +26,7 @@ void BlockingPop(CommandContext& context, End end) {
     context.reply().Bulk(key);
     return ReplyWithPopped(context, **list, end);
   }
-  context.BlockOn(keys, ValueType::kList, timeout);
+  context.BlockOn(keys, storage::kTypeOf<storage::ListValue>, timeout);
 }
 void Blpop(CommandContext& context) { BlockingPop(context, End::kHead); }
 void Brpop(CommandContext& context) { BlockingPop(context, End::kTail); }
@@ -41,7 +40,8 @@ void BlockingMove(CommandContext& context, ArgReader& reader, End from,
   if (TryMove(context, from, to)) return;
   // Only its time-out is a null array.
   if (!context.may_wait()) return context.reply().Null();
-  context.BlockOn(context.args().subspan(1, 1), ValueType::kList, timeout);
+  context.BlockOn(context.args().subspan(1, 1),
+                  storage::kTypeOf<storage::ListValue>, timeout);
 }
 
 void Blmove(CommandContext& context) {
@@ -67,7 +67,7 @@ void Blmpop(CommandContext& context) {
       ReadTimeout(timeout_reader, context.engine().clock().unix_us());
   if (timeout_reader.failed()) return context.Fail(timeout_reader.error());
   if (TryMultiPop(context, pop)) return;
-  context.BlockOn(pop.keys, ValueType::kList, timeout);
+  context.BlockOn(pop.keys, storage::kTypeOf<storage::ListValue>, timeout);
 }
 
 constexpr CommandSpec kBlockingListCommands[] = {

@@ -195,7 +195,7 @@ void Order(const SortOptions& options, std::vector<Item>& items) {
 }
 
 // A set has no order of its own that another server would repeat, so that
-// what is kept of it is sorted in any case. A sorted set has two.
+// what is kept of it is sorted in any case. Lists and sorted sets have two.
 void Arrange(const Value& value, SortOptions& options,
              std::vector<Item>& items) {
   if (options.sorted()) return;
@@ -203,8 +203,7 @@ void Arrange(const Value& value, SortOptions& options,
       options.destination.has_value()) {
     options.by.reset();
     options.alphabetical = true;
-  } else if (std::holds_alternative<storage::SortedSetValue>(value) &&
-             options.descending) {
+  } else if (options.descending) {
     std::reverse(items.begin(), items.end());
   }
 }

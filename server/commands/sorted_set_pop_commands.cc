@@ -16,7 +16,6 @@ using storage::Order;
 using storage::RankRange;
 using storage::SortedSetStore;
 using storage::SortedSetValue;
-using storage::ValueType;
 
 // At most `count` members from the end where `order` begins.
 RankRange AtEnd(const SortedSetValue& set, Order order, size_t count) {
@@ -82,7 +81,7 @@ void BlockingPop(CommandContext& context, Order order) {
     ReplyFlat(context, set, range, order);
     return Drop(context, **found, range, order);
   }
-  context.BlockOn(keys, ValueType::kSortedSet, timeout);
+  context.BlockOn(keys, storage::kTypeOf<SortedSetValue>, timeout);
 }
 void Bzpopmin(CommandContext& context) {
   BlockingPop(context, Order::kAscending);
@@ -161,7 +160,7 @@ void Bzmpop(CommandContext& context) {
       ReadTimeout(timeout_reader, context.engine().clock().unix_us());
   if (timeout_reader.failed()) return context.Fail(timeout_reader.error());
   if (TryMultiPop(context, pop)) return;
-  context.BlockOn(pop.keys, ValueType::kSortedSet, timeout);
+  context.BlockOn(pop.keys, storage::kTypeOf<SortedSetValue>, timeout);
 }
 
 // ---- ZRANDMEMBER ----

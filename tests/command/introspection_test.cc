@@ -46,7 +46,8 @@ TEST_F(IntrospectionTest, ListIsFiltered) {
   EXPECT_EQ(Run("COMMAND LIST FILTERBY PATTERN bl*"),
             R"(["blmove", "blmpop", "blpop"])");
   EXPECT_EQ(Run("COMMAND LIST FILTERBY ACLCAT Blocking"),
-            R"(["blmove", "blmpop", "blpop", "brpop", "brpoplpush"])");
+            R"(["blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", )"
+            R"("bzpopmax", "bzpopmin"])");
   EXPECT_EQ(Run("COMMAND LIST FILTERBY ACLCAT nothing"), "[]");
   EXPECT_EQ(Run("COMMAND LIST FILTERBY MODULE any"), "[]");
   EXPECT_EQ(Run("COMMAND LIST FILTERBY PATTERN"), kSyntax);

@@ -13,7 +13,7 @@ class SortTest : public CommandTest {
 
 TEST_F(SortTest, StoringWakesWhoWaitsForTheDestination) {
   b_.Run("BLPOP d 0");
-  EXPECT_EQ(Run("SORT q STORE d"), "3");
+  EXPECT_EQ(Run("SORT q STORE d"), ":3");
   EXPECT_EQ(b_.Take(), R"(["d", "1"])");
   EXPECT_EQ(Run("LRANGE d 0 -1"), R"(["2", "3"])");
 }
@@ -26,14 +26,14 @@ TEST_F(SortTest, StoringOverAnotherTypeWakesToo) {
 }
 
 TEST_F(SortTest, AListMayBeStoredOverItself) {
-  EXPECT_EQ(Run("SORT q DESC STORE q"), "3");
+  EXPECT_EQ(Run("SORT q DESC STORE q"), ":3");
   EXPECT_EQ(Run("SORT_RO q BY nosort"), R"(["3", "2", "1"])");
 }
 
 TEST_F(SortTest, AnEmptyResultDeletesTheDestination) {
   Run("SET d x");
-  EXPECT_EQ(Run("SORT none STORE d"), "0");
-  EXPECT_EQ(Run("EXISTS d"), "0");
+  EXPECT_EQ(Run("SORT none STORE d"), ":0");
+  EXPECT_EQ(Run("EXISTS d"), ":0");
 }
 
 TEST_F(SortTest, EqualWeightsKeepTheOrderOfTheElements) {
