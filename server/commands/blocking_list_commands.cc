@@ -58,16 +58,7 @@ void Brpoplpush(CommandContext& context) {
 }
 
 void Blmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 2);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  // The time-out comes first and is looked at last.
-  ArgReader timeout_reader(context.args(), 1);
-  const int64_t timeout =
-      ReadTimeout(timeout_reader, context.engine().clock().unix_us());
-  if (timeout_reader.failed()) return context.Fail(timeout_reader.error());
-  if (TryMultiPop(context, pop)) return;
-  context.BlockOn(pop.keys, storage::kTypeOf<storage::ListValue>, timeout);
+  PopOrWait<storage::ListValue, End>(context, ReadEnd, TryMultiPop);
 }
 
 constexpr CommandSpec kBlockingListCommands[] = {

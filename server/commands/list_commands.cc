@@ -47,26 +47,7 @@ std::optional<End> ReadEnd(ArgReader& reader) {
   return std::nullopt;
 }
 
-MultiPop ReadMultiPop(ArgReader& reader) {
-  MultiPop pop;
-  const int64_t number =
-      reader.IntegerIn(1, INT64_MAX, "ERR numkeys should be greater than 0");
-  // Compared before anything is added to it: it may be near 2^63.
-  if (!reader.failed() && static_cast<uint64_t>(number) >= reader.left()) {
-    reader.Fail(kSyntaxError);
-  }
-  if (reader.failed()) return pop;
-  pop.keys = reader.Several(static_cast<size_t>(number));
-  pop.end = ReadEnd(reader).value_or(End::kHead);
-  if (!reader.failed() && reader.TakeOption("count", 1)) {
-    pop.count = static_cast<size_t>(
-        reader.IntegerIn(1, INT64_MAX, "ERR count should be greater than 0"));
-  }
-  if (!reader.failed() && !reader.done()) reader.Fail(kSyntaxError);
-  return pop;
-}
-
-bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
+bool TryMultiPop(CommandContext& context, const MultiPop<End>& pop) {
   for (std::string_view key : pop.keys) {
     const auto list = ListsOf(context).Find(key);
     if (!list.ok()) {
@@ -78,7 +59,7 @@ bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
     context.reply().Array(2);
     context.reply().Bulk(key);
     context.reply().Array(count);
-    ReplyWithPopped(context, **list, pop.end, count);
+    ReplyWithPopped(context, **list, pop.from, count);
     return true;
   }
   return false;
@@ -228,10 +209,7 @@ void Rpoplpush(CommandContext& context) {
 }
 
 void Lmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 1);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  if (!TryMultiPop(context, pop)) context.reply().NullArray();
+  PopAtOnce<End>(context, ReadEnd, TryMultiPop);
 }
 
 constexpr CommandSpec kListCommands[] = {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "server/commands/multi_pop.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "storage/list_store.h"
@@ -24,16 +25,9 @@ void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,
 // LEFT or RIGHT; latches a syntax error.
 std::optional<storage::End> ReadEnd(ArgReader& reader);
 
-// What LMPOP and BLMPOP name: numkeys key... LEFT|RIGHT [COUNT count].
-struct MultiPop {
-  Args keys;
-  storage::End end = storage::End::kHead;
-  size_t count = 1;
-};
-MultiPop ReadMultiPop(ArgReader& reader);
 // Replies [key, elements] from the first key that has any, or an error. False,
 // with no reply, if there is nothing to take.
-bool TryMultiPop(CommandContext& context, const MultiPop& pop);
+bool TryMultiPop(CommandContext& context, const MultiPop<storage::End>& pop);
 
 // Moves an element from the key in argument 1 to the one in argument 2 and
 // replies it, or an error. False, with no reply, if the source is empty.

@@ -1,8 +1,10 @@
 // Sorted set commands that take members from an end, at once or once there
 // are some, and ZRANDMEMBER, which only reads what chance picks.
 #include <algorithm>
+#include <optional>
 
 #include "server/commands/all_commands.h"
+#include "server/commands/multi_pop.h"
 #include "server/commands/sorted_set_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/engine.h"
@@ -92,39 +94,15 @@ void Bzpopmax(CommandContext& context) {
 
 // ---- ZMPOP ----
 
-// numkeys key... MIN|MAX [COUNT count]
-struct MultiPop {
-  Args keys;
-  Order order = Order::kAscending;
-  size_t count = 1;
-};
-
-MultiPop ReadMultiPop(ArgReader& reader) {
-  MultiPop pop;
-  const int64_t number =
-      reader.IntegerIn(1, INT64_MAX, "ERR numkeys should be greater than 0");
-  // Compared before anything is added to it: it may be near 2^63.
-  if (!reader.failed() && static_cast<uint64_t>(number) >= reader.left()) {
-    reader.Fail(kSyntaxError);
-  }
-  if (reader.failed()) return pop;
-  pop.keys = reader.Several(static_cast<size_t>(number));
-  if (reader.TakeWord("max")) {
-    pop.order = Order::kDescending;
-  } else if (!reader.TakeWord("min")) {
-    reader.Fail(kSyntaxError);
-  }
-  if (!reader.failed() && reader.TakeOption("count", 1)) {
-    pop.count = static_cast<size_t>(
-        reader.IntegerIn(1, INT64_MAX, "ERR count should be greater than 0"));
-  }
-  if (!reader.failed() && !reader.done()) reader.Fail(kSyntaxError);
-  return pop;
+std::optional<Order> ReadOrder(ArgReader& reader) {
+  if (reader.TakeWord("min")) return Order::kAscending;
+  if (reader.TakeWord("max")) return Order::kDescending;
+  reader.Fail(kSyntaxError);
+  return std::nullopt;
 }
 
-// Replies [key, pairs] from the first key that has any, or an error. False,
-// with no reply, if there is nothing to take.
-bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
+// Replies [key, pairs], see TryPop.
+bool TryMultiPop(CommandContext& context, const MultiPop<Order>& pop) {
   for (const std::string_view key : pop.keys) {
     const auto found = SortedSetsOf(context).Find(key);
     if (!found.ok()) {
@@ -133,34 +111,22 @@ bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
     }
     if (*found == nullptr) continue;
     const SortedSetValue& set = SortedSetStore::SetOf(**found);
-    const RankRange range = AtEnd(set, pop.order, pop.count);
+    const RankRange range = AtEnd(set, pop.from, pop.count);
     context.reply().Array(2);
     context.reply().Bulk(key);
-    ReplyPairs(context, set, range, pop.order);
-    Drop(context, **found, range, pop.order);
+    ReplyPairs(context, set, range, pop.from);
+    Drop(context, **found, range, pop.from);
     return true;
   }
   return false;
 }
 
 void Zmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 1);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  if (!TryMultiPop(context, pop)) context.reply().NullArray();
+  PopAtOnce<Order>(context, ReadOrder, TryMultiPop);
 }
 
 void Bzmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 2);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  // The time-out comes first and is looked at last.
-  ArgReader timeout_reader(context.args(), 1);
-  const int64_t timeout =
-      ReadTimeout(timeout_reader, context.engine().clock().unix_us());
-  if (timeout_reader.failed()) return context.Fail(timeout_reader.error());
-  if (TryMultiPop(context, pop)) return;
-  context.BlockOn(pop.keys, storage::kTypeOf<SortedSetValue>, timeout);
+  PopOrWait<SortedSetValue, Order>(context, ReadOrder, TryMultiPop);
 }
 
 // ---- ZRANDMEMBER ----
