@@ -112,4 +112,8 @@ std::string ToLine(const Reply& reply) {
   return line;
 }
 
+void AppendQuoted(std::string_view text, std::string& line) {
+  AppendEscaped(text, Quotes::kDouble, line);
+}
+
 }  // namespace listq::resp

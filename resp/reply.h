@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace listq::resp {
@@ -43,5 +44,8 @@ struct Reply {
 //   {"a": :1}  #{"x"}  >["message"]  ,1.5  true  =txt:"..."
 // Statuses are bare, errors keep their '-', bulks are quoted and escaped.
 std::string ToLine(const Reply& reply);
+
+// Appends `text` in double quotes, with what is not printable escaped.
+void AppendQuoted(std::string_view text, std::string& line);
 
 }  // namespace listq::resp

@@ -50,8 +50,13 @@ struct Config {
   int64_t set_max_listpack_entries = 128;
   int64_t set_max_listpack_value = 64;
   int64_t zset_max_listpack_entries = 128;
-  uint64_t zset_max_listpack_value = 64;  // bytes
-  uint32_t notify_keyspace_events = 0;    // see event_classes.h
+  uint64_t zset_max_listpack_value = 64;    // bytes
+  uint32_t notify_keyspace_events = 0;      // see event_classes.h
+  int64_t slowlog_log_slower_than = 10000;  // us; -1: nothing
+  int64_t slowlog_max_len = 128;
+  int64_t latency_monitor_threshold = 0;  // ms; 0: off
+  bool latency_tracking = true;
+  std::vector<double> latency_percentiles = {50, 99, 99.9};
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
   // Seed of every random choice; 0: taken from the system at start.

@@ -10,6 +10,7 @@
 #include "resp/number_text.h"
 #include "server/admin/config.h"
 #include "server/admin/event_classes.h"
+#include "server/admin/latency_percentiles.h"
 #include "server/admin/output_limits.h"
 
 namespace listq::server {
@@ -285,6 +286,20 @@ constexpr Setting kSettings[] = {
      GetNumber<&Config::hash_max_listpack_value>,
      SetMemory<&Config::hash_max_listpack_value, 0, kMaxLong>, false},
     {"hash-seed", {}, true, GetNumber<&Config::hash_seed>, SetHashSeed, false},
+    Number<&Config::latency_monitor_threshold, 0, INT64_MAX>(
+        "latency-monitor-threshold", false),
+    {"latency-tracking",
+     {},
+     false,
+     GetFlag<&Config::latency_tracking>,
+     SetFlag<&Config::latency_tracking>,
+     false},
+    {"latency-tracking-info-percentiles",
+     {},
+     false,
+     LatencyPercentilesText,
+     ParseLatencyPercentiles,
+     true},
     {"list-compress-depth",
      {},
      false,
@@ -346,6 +361,9 @@ constexpr Setting kSettings[] = {
         "set-max-listpack-entries", false),
     Number<&Config::set_max_listpack_value, 0, INT64_MAX>(
         "set-max-listpack-value", false),
+    Number<&Config::slowlog_log_slower_than, -1, INT64_MAX>(
+        "slowlog-log-slower-than", false),
+    Number<&Config::slowlog_max_len, 0, INT64_MAX>("slowlog-max-len", false),
     Number<&Config::tcp_backlog, 0, kMaxInt>("tcp-backlog", true),
     Number<&Config::tcp_keepalive, 0, kMaxInt>("tcp-keepalive", false),
     Number<&Config::timeout, 0, kMaxInt>("timeout", false),

@@ -31,6 +31,7 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
                                      ConfigCommands(),
                                      PubsubCommands(),
                                      ServerCommands(),
+                                     MonitorCommands(),
                                      IntrospectionCommands()};
   return kTables;
 }

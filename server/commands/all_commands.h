@@ -32,6 +32,7 @@ std::span<const CommandSpec> ClientCommands();
 std::span<const CommandSpec> ConfigCommands();
 std::span<const CommandSpec> PubsubCommands();
 std::span<const CommandSpec> ServerCommands();
+std::span<const CommandSpec> MonitorCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 
 // The tables above, for a CommandTable.

@@ -17,6 +17,7 @@ namespace {
 std::string Flags(const Session& session) {
   std::string flags;
   const Transaction* transaction = session.transaction.get();
+  if (session.monitoring) flags += 'O';
   if (session.in_multi() || session.in_exec()) flags += 'x';
   if (session.subscribed()) flags += 'P';
   if (session.waiting()) flags += 'b';

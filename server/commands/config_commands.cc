@@ -95,6 +95,10 @@ void ConfigSet(CommandContext& context) {
   context.reply().Ok();
 }
 
+bool IsPassword(Args args, size_t index) {
+  return index > 2 && index % 2 == 1 && IsWord(args[index - 1], "requirepass");
+}
+
 void ConfigResetstat(CommandContext& context) {
   context.engine().ResetStatistics();
   context.reply().Ok();
@@ -137,7 +141,8 @@ constexpr CommandSpec kConfigSubcommands[] = {
      .flags = kAdministration,
      .syntax = "parameter_value:{parameter:string value:string}...",
      .tips = "request_policy:all_nodes response_policy:all_succeeded",
-     .handler = ConfigSet},
+     .handler = ConfigSet,
+     .secret = IsPassword},
 };
 static_assert(IsWellFormed(kConfigSubcommands));
 

@@ -1,5 +1,6 @@
 // The connection itself: who speaks, in which protocol, to which database.
 // CLIENT is in client_commands.cc.
+#include <algorithm>
 #include <string>
 
 #include "server/admin/version.h"
@@ -169,8 +170,37 @@ void Reset(CommandContext& context) {
   session.no_evict = session.no_touch = false;
   session.name.clear();
   session.transaction.reset();
+  context.engine().StopMonitoring(session);
   session.authenticated = context.engine().config().requirepass.empty();
   context.reply().Status("RESET");
+}
+
+// ---- What must not be shown to others ----
+
+bool IsPasswordOfAuth(Args /*args*/, size_t index) { return index > 0; }
+
+bool IsPasswordOfHello(Args args, size_t index) {
+  return (index > 2 && IsWord(args[index - 1], "auth")) ||
+         (index > 3 && IsWord(args[index - 2], "auth"));
+}
+
+// ---- WAIT ----
+
+// There are no replicas.
+void Wait(CommandContext& context) {
+  ArgReader reader(context.args(), 1);
+  const int64_t replicas = reader.Integer(kNotAnIntegerError);
+  const int64_t ms =
+      reader.Integer("ERR timeout is not an integer or out of range");
+  if (ms < 0) reader.Fail("ERR timeout is negative");
+  if (ms > INT64_MAX - context.engine().clock().unix_ms()) {
+    reader.Fail("ERR timeout is out of range");
+  }
+  if (reader.failed()) return context.Fail(reader.error());
+  if (replicas <= 0) return context.reply().Integer(0);
+  // Beyond what microseconds can count the wait has no end that anybody sees.
+  constexpr int64_t kLongestMs = 4'000'000'000'000'000;
+  context.BlockInVain(std::min(ms, kLongestMs) * 1000);
 }
 
 constexpr uint32_t kAlways = kNoScript | kLoading | kStale | kFast | kNoAuth;
@@ -184,7 +214,8 @@ constexpr CommandSpec kConnectionCommands[] = {
      .arity = -2,
      .flags = kAlways | kAllowBusy,
      .syntax = "[username:string@6.0.0] password:string",
-     .handler = Auth},
+     .handler = Auth,
+     .secret = IsPasswordOfAuth},
     {.name = "echo",
      .group = Group::kConnection,
      .since = "1.0.0",
@@ -204,7 +235,8 @@ constexpr CommandSpec kConnectionCommands[] = {
      .syntax = "[arguments:{protover:integer "
                "[AUTH username_password:{username:string password:string}] "
                "[SETNAME clientname:string]}]",
-     .handler = Hello},
+     .handler = Hello,
+     .secret = IsPasswordOfHello},
     {.name = "ping",
      .group = Group::kConnection,
      .since = "1.0.0",
@@ -242,6 +274,16 @@ constexpr CommandSpec kConnectionCommands[] = {
      .flags = kLoading | kStale | kFast,
      .syntax = "index:integer",
      .handler = Select},
+    {.name = "wait",
+     .group = Group::kGeneric,
+     .since = "3.0.0",
+     .summary = "Waits until so many replicas have what was written.",
+     .complexity = "O(1)",
+     .arity = 3,
+     .flags = kNoScript | kConnectionCategory,
+     .syntax = "numreplicas:integer timeout:integer",
+     .tips = "request_policy:all_shards response_policy:agg_min",
+     .handler = Wait},
 };
 static_assert(IsWellFormed(kConnectionCommands));
 

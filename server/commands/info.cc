@@ -10,42 +10,17 @@
 #include <filesystem>
 #include <string_view>
 #include <system_error>
-#include <type_traits>
 
 #include "server/admin/memory_meter.h"
 #include "server/admin/version.h"
+#include "server/commands/info_fields.h"
+#include "server/commands/info_statistics.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
 
 namespace listq::server {
 
 namespace {
-
-// Appends "name:value" lines.
-class Fields {
- public:
-  explicit Fields(std::string& text) : text_(text) {}
-
-  template <typename Value>
-  void Add(std::string_view name, const Value& value) {
-    text_.append(name).append(":");
-    if constexpr (std::is_integral_v<Value>) {
-      text_ += std::to_string(value);
-    } else {
-      text_ += value;
-    }
-    text_ += "\r\n";
-  }
-
- private:
-  std::string& text_;
-};
-
-std::string Decimal(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
 
 std::string HumanBytes(uint64_t bytes) {
   constexpr std::string_view kUnits = "BKMGTP";
@@ -63,7 +38,7 @@ std::string Executable() {
   return std::filesystem::read_symlink("/proc/self/exe", error).string();
 }
 
-void ServerSection(Engine& engine, Fields& out) {
+void ServerSection(Engine& engine, InfoFields& out) {
   utsname os = {};
   uname(&os);
   const int64_t uptime =
@@ -95,7 +70,7 @@ void ServerSection(Engine& engine, Fields& out) {
   out.Add("io_threads_active", 0);
 }
 
-void ClientsSection(Engine& engine, Fields& out) {
+void ClientsSection(Engine& engine, InfoFields& out) {
   out.Add("connected_clients", engine.sessions().size());
   out.Add("cluster_connections", 0);
   out.Add("maxclients", engine.config().maxclients);
@@ -117,7 +92,7 @@ void ClientsSection(Engine& engine, Fields& out) {
   out.Add("total_blocking_keys_on_nokey", 0);
 }
 
-void MemorySection(Engine& engine, Fields& out) {
+void MemorySection(Engine& engine, InfoFields& out) {
   const size_t used = engine.UsedMemory();
   const size_t resident = ResidentBytes();
   const size_t peak = std::max(engine.stats().peak_memory, used);
@@ -149,7 +124,7 @@ void MemorySection(Engine& engine, Fields& out) {
   out.Add("lazyfree_pending_objects", engine.reclaimer().pending());
 }
 
-void PersistenceSection(Engine& engine, Fields& out) {
+void PersistenceSection(Engine& engine, InfoFields& out) {
   uint64_t changes = 0;
   for (const auto* keys : engine.used_keyspaces()) changes += keys->changes();
   out.Add("loading", 0);
@@ -160,7 +135,7 @@ void PersistenceSection(Engine& engine, Fields& out) {
   out.Add("aof_rewrite_in_progress", 0);
 }
 
-void StatsSection(Engine& engine, Fields& out) {
+void StatsSection(Engine& engine, InfoFields& out) {
   const Stats& stats = engine.stats();
   const int64_t now = engine.clock().monotonic_us();
   uint64_t expired = 0;
@@ -205,14 +180,14 @@ void StatsSection(Engine& engine, Fields& out) {
   out.Add("listq_absent_peers", stats.absent_peers);
 }
 
-void ReplicationSection(Engine& /*engine*/, Fields& out) {
+void ReplicationSection(Engine& /*engine*/, InfoFields& out) {
   out.Add("role", "master");
   out.Add("connected_slaves", 0);
   out.Add("master_failover_state", "no-failover");
   out.Add("master_repl_offset", 0);
 }
 
-void CpuSection(Engine& /*engine*/, Fields& out) {
+void CpuSection(Engine& /*engine*/, InfoFields& out) {
   const auto seconds = [](const timeval& time) {
     char text[64];
     std::snprintf(text, sizeof text, "%ld.%06ld",
@@ -230,13 +205,13 @@ void CpuSection(Engine& /*engine*/, Fields& out) {
   out.Add("used_cpu_user_children", seconds(children.ru_utime));
 }
 
-void ModulesSection(Engine& /*engine*/, Fields& /*out*/) {}
+void ModulesSection(Engine& /*engine*/, InfoFields& /*out*/) {}
 
-void ClusterSection(Engine& /*engine*/, Fields& out) {
+void ClusterSection(Engine& /*engine*/, InfoFields& out) {
   out.Add("cluster_enabled", 0);
 }
 
-void KeyspaceSection(Engine& engine, Fields& out) {
+void KeyspaceSection(Engine& engine, InfoFields& out) {
   for (const auto* keys : engine.used_keyspaces()) {
     if (keys->size() == 0) continue;
     out.Add("db" + std::to_string(keys->index()),
@@ -246,10 +221,14 @@ void KeyspaceSection(Engine& engine, Fields& out) {
   }
 }
 
+// Whether a section is among those that are shown when none is named.
+enum class Shown : uint8_t { kByDefault, kIfAsked };
+
 struct Section {
   std::string_view title;
   std::string_view word;  // its name in a request
-  void (*write)(Engine& engine, Fields& out);
+  void (*write)(Engine& engine, InfoFields& out);
+  Shown shown = Shown::kByDefault;
 };
 
 constexpr Section kSections[] = {
@@ -261,15 +240,19 @@ constexpr Section kSections[] = {
     {"Replication", "replication", ReplicationSection},
     {"CPU", "cpu", CpuSection},
     {"Modules", "modules", ModulesSection},
+    {"Commandstats", "commandstats", CommandStatsSection, Shown::kIfAsked},
+    {"Errorstats", "errorstats", ErrorStatsSection},
+    {"Latencystats", "latencystats", LatencyStatsSection, Shown::kIfAsked},
     {"Cluster", "cluster", ClusterSection},
     {"Keyspace", "keyspace", KeyspaceSection},
 };
 
 bool IsWanted(const Section& section, Args names) {
-  if (names.empty()) return true;
+  const bool by_default = section.shown == Shown::kByDefault;
+  if (names.empty()) return by_default;
   for (std::string_view name : names) {
-    if (IsWord(name, section.word) || IsWord(name, "default") ||
-        IsWord(name, "all") || IsWord(name, "everything")) {
+    if (IsWord(name, section.word) || IsWord(name, "all") ||
+        IsWord(name, "everything") || (by_default && IsWord(name, "default"))) {
       return true;
     }
   }
@@ -280,7 +263,7 @@ bool IsWanted(const Section& section, Args names) {
 
 std::string InfoText(Engine& engine, Args sections) {
   std::string text;
-  Fields fields(text);
+  InfoFields fields(text);
   for (const Section& section : kSections) {
     if (!IsWanted(section, sections)) continue;
     if (!text.empty()) text += "\r\n";

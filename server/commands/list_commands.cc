@@ -114,8 +114,18 @@ void ReplyOk(CommandContext& context, storage::Error error) {
   }
 }
 
+// If the block were not kept, it would take along what MONITOR and SLOWLOG are
+// yet to show.
+bool CanKeepBlock(CommandContext& context) {
+  const auto* entry = context.keys().Peek(context.arg(1));
+  return entry == nullptr ||
+         storage::TypeOf(entry->value) == storage::ValueType::kList;
+}
+
 void Push(CommandContext& context, End end) {
-  if (context.args().size() == 3) {
+  if (context.args().size() == 3 &&
+      context.arg(2).size() >= storage::LargeElement::kSmallest &&
+      CanKeepBlock(context)) {
     if (auto element = context.TakeLastArgument()) {
       return ReplyInteger(context, context.lists().Push(context.arg(1), end,
                                                         std::move(*element)));

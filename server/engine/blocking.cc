@@ -46,18 +46,18 @@ void Engine::ServeAllReady() {
 
 void Engine::Rerun(Session& session) {
   const OwnedRequest request = std::move(session.pending);
-  const std::optional<int64_t> deadline = session.waiter->deadline();
+  const Attempt attempt = {false, session.waiter->deadline()};
   session.waiter.reset();
   session.state = Session::State::kReady;
-  dispatcher_.Execute(session, request.args(), deadline);
+  dispatcher_.RunAgain(session, request.args(), attempt);
   Continue(session);
 }
 
 void Engine::Unblock(Session& session, std::string_view error) {
+  const OwnedRequest request = std::move(session.pending);
   session.waiter.reset();
-  session.pending = {};
   session.state = Session::State::kReady;
-  dispatcher_.FinishWaiting(session, error);
+  dispatcher_.FinishWaiting(session, request.args(), error);
   Continue(session);
 }
 
@@ -85,7 +85,7 @@ void Engine::ResumeSessions() {
     if (session->state != Session::State::kReady) continue;
     if (!session->pending.empty()) {
       const OwnedRequest request = std::move(session->pending);
-      dispatcher_.Execute(*session, request.args());
+      dispatcher_.RunAgain(*session, request.args(), {});
       Flush(*session);
     }
     if (session->state == Session::State::kReady) RunBuffered(*session);

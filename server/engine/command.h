@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -14,6 +15,9 @@ class CommandContext;
 // The arguments of a request, the command's name first. The views are good
 // for as long as the command runs.
 using Args = std::span<const std::string_view>;
+
+// Whether an argument of a request is a password, which is shown to nobody.
+using Secret = bool (*)(Args args, size_t index);
 
 // Acts and leaves exactly one reply, or blocks (CommandContext::BlockOn).
 using Handler = void (*)(CommandContext& context);
@@ -159,11 +163,17 @@ struct CommandSpec {
   // The command to use instead, for what Redis calls deprecated.
   std::string_view deprecated_since = {};
   std::string_view replaced_by = {};
+  Secret secret = nullptr;
 
   constexpr bool Has(uint32_t flag) const { return (flags & flag) != 0; }
   constexpr bool AcceptsCount(size_t arguments) const {
     return arity >= 0 ? arguments == static_cast<size_t>(arity)
                       : arguments >= static_cast<size_t>(-arity);
+  }
+  // An argument as MONITOR and SLOWLOG show it.
+  constexpr std::string_view Shown(Args args, size_t index) const {
+    const bool hidden = secret != nullptr && secret(args, index);
+    return hidden ? "(redacted)" : args[index];
   }
 };
 

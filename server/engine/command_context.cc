@@ -7,12 +7,12 @@ namespace listq::server {
 
 CommandContext::CommandContext(Engine& engine, Session& session,
                                const CommandSpec& spec, Args args,
-                               std::optional<int64_t> deadline)
+                               const Attempt& attempt)
     : engine_(engine),
       session_(session),
       spec_(spec),
       args_(args),
-      deadline_(deadline),
+      attempt_(attempt),
       keys_(engine.keyspace(session.database)),
       reply_(session.output, session.protocol) {}
 
@@ -61,14 +61,25 @@ void CommandContext::ReplyLarge(storage::LargeElement element) {
                                       element.bytes));
 }
 
+std::optional<int64_t> CommandContext::Deadline(int64_t timeout_us) const {
+  if (!attempt_.first) return attempt_.deadline;
+  if (timeout_us == 0) return std::nullopt;
+  return engine_.clock().monotonic_us() + timeout_us;
+}
+
 void CommandContext::BlockOn(std::span<const std::string_view> keys,
                              storage::ValueType type, int64_t timeout_us) {
   if (!may_wait()) return reply_.NullArray();
-  std::optional<int64_t> deadline = deadline_;
-  if (!deadline.has_value() && timeout_us > 0) {
-    deadline = engine_.clock().monotonic_us() + timeout_us;
-  }
-  engine_.Block(session_, args_, {session_.database, keys, type}, deadline);
+  session_.time_up = TimeUp::kNullArray;
+  engine_.Block(session_, args_, {session_.database, keys, type},
+                Deadline(timeout_us));
+}
+
+void CommandContext::BlockInVain(int64_t timeout_us) {
+  if (!may_wait()) return reply_.Integer(0);
+  session_.time_up = TimeUp::kZero;
+  engine_.Block(session_, args_, {session_.database, {}, {}},
+                Deadline(timeout_us));
 }
 
 }  // namespace listq::server

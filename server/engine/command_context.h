@@ -19,17 +19,23 @@ namespace listq::server {
 
 class Engine;
 
+// A request that waited is run again.
+struct Attempt {
+  bool first = true;
+  std::optional<int64_t> deadline;  // of the first attempt, if it had one
+};
+
 class CommandContext {
  public:
-  // `deadline` is that of the first attempt if the request waited already.
   CommandContext(Engine& engine, Session& session, const CommandSpec& spec,
-                 Args args, std::optional<int64_t> deadline);
+                 Args args, const Attempt& attempt = {});
 
   Engine& engine() const { return engine_; }
   Session& session() const { return session_; }
   const CommandSpec& spec() const { return spec_; }
   Args args() const { return args_; }
   std::string_view arg(size_t index) const { return args_[index]; }
+  bool first_attempt() const { return attempt_.first; }
 
   // The selected database, and its lists.
   storage::Keyspace& keys() const { return keys_; }
@@ -58,13 +64,17 @@ class CommandContext {
   // it does at once if it may not wait.
   void BlockOn(std::span<const std::string_view> keys, storage::ValueType type,
                int64_t timeout_us);
+  // The same for what will not happen; answers 0 then.
+  void BlockInVain(int64_t timeout_us);
 
  private:
+  std::optional<int64_t> Deadline(int64_t timeout_us) const;
+
   Engine& engine_;
   Session& session_;
   const CommandSpec& spec_;
   const Args args_;
-  const std::optional<int64_t> deadline_;
+  const Attempt attempt_;
   storage::Keyspace& keys_;
   resp::ReplyWriter reply_;
 };

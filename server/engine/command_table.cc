@@ -72,13 +72,26 @@ size_t CommandTable::SlotOf(const PackedName& name) const {
 
 CommandTable::CommandTable(
     std::span<const std::span<const CommandSpec>> tables) {
+  std::vector<const CommandSpec*> given;
+  size_t rows = 0;
   for (std::span<const CommandSpec> table : tables) {
-    for (const CommandSpec& spec : table) commands_.push_back(&spec);
+    for (const CommandSpec& spec : table) {
+      given.push_back(&spec);
+      rows += 1 + spec.subcommands.size();
+    }
   }
-  std::sort(commands_.begin(), commands_.end(),
+  std::sort(given.begin(), given.end(),
             [](const CommandSpec* a, const CommandSpec* b) {
               return a->name < b->name;
             });
+  rows_.reserve(rows);  // what is in it stays where it is
+  for (const CommandSpec* spec : given) {
+    CommandSpec& row = rows_.emplace_back(*spec);
+    commands_.push_back(&row);
+    rows_.insert(rows_.end(), spec->subcommands.begin(),
+                 spec->subcommands.end());
+    row.subcommands = {&row + 1, spec->subcommands.size()};
+  }
   slots_.resize(std::bit_ceil(commands_.size() * 4));
   for (const CommandSpec* spec : commands_) {
     if (spec->name.size() > kLongestName || Find(spec->name) != nullptr) {

@@ -20,8 +20,10 @@ std::string UpperCase(std::string_view name);
 
 class CommandTable {
  public:
-  // The tables outlive this object; their names must not repeat.
+  // Copies the rows; their names must not repeat.
   explicit CommandTable(std::span<const std::span<const CommandSpec>> tables);
+  CommandTable(const CommandTable&) = delete;
+  CommandTable& operator=(const CommandTable&) = delete;
 
   // Null if there is no such command.
   const CommandSpec* Find(std::string_view name) const;
@@ -31,6 +33,13 @@ class CommandTable {
 
   // The command or subcommand of that FullName; null if there is none.
   const CommandSpec* FindByFullName(std::string_view full_name) const;
+
+  // Rows of this table, subcommands included, are numbered from 0.
+  size_t rows() const { return rows_.size(); }
+  const CommandSpec& row(size_t index) const { return rows_[index]; }
+  size_t IndexOf(const CommandSpec& spec) const {
+    return static_cast<size_t>(&spec - rows_.data());
+  }
 
   // Every command, sorted by name.
   std::span<const CommandSpec* const> commands() const { return commands_; }
@@ -59,6 +68,8 @@ class CommandTable {
   };
   size_t SlotOf(const PackedName& name) const;
 
+  // Each command, sorted by name, with its subcommands behind it.
+  std::vector<CommandSpec> rows_;
   std::vector<const CommandSpec*> commands_;
   std::vector<Slot> slots_;  // open addressing, a power of two
 };

@@ -102,6 +102,16 @@ bool RefuseWithoutMemory(CommandContext& context) {
   return true;
 }
 
+// Redis takes those who monitor for a kind of replica.
+bool RefuseToMonitor(CommandContext& context) {
+  if (!context.session().monitoring ||
+      (FlagsOf(context) & (kReadonly | kWrite | kMayReplicate)) == 0) {
+    return false;
+  }
+  context.Fail("ERR Replica can't interact with the keyspace");
+  return true;
+}
+
 bool RefuseWhileSubscribed(CommandContext& context) {
   const Session& session = context.session();
   if (!session.subscribed() || session.protocol == resp::Protocol::kResp3 ||
@@ -117,7 +127,9 @@ bool RefuseWhileSubscribed(CommandContext& context) {
 
 bool PostponeWhilePaused(CommandContext& context) {
   const Pause::Scope scope = context.engine().pause().scope;
-  if (scope == Pause::Scope::kNone) return false;
+  if (scope == Pause::Scope::kNone || context.session().monitoring) {
+    return false;
+  }
   if (scope == Pause::Scope::kWrites &&
       (FlagsOf(context) & (kWrite | kMayReplicate)) == 0) {
     return false;
@@ -127,14 +139,15 @@ bool PostponeWhilePaused(CommandContext& context) {
 }
 
 constexpr Refusal kRefusals[] = {
-    RefuseUnauthenticated, RefuseInMulti,       RefuseWithoutMemory,
-    RefuseWhileSubscribed, PostponeWhilePaused,
+    RefuseUnauthenticated, RefuseInMulti,   RefuseWithoutMemory,
+    RefuseWhileSubscribed, RefuseToMonitor, PostponeWhilePaused,
 };
 
 }  // namespace
 
 size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
   size_t done = 0;
+  engine_.telemetry().Start();
   for (int budget = kRequestsPerTurn;
        session.state == Session::State::kReady && done < bytes.size();) {
     // However much is allowed, no more than a list can keep.
@@ -170,6 +183,7 @@ void Dispatcher::FailProtocol(Session& session) {
         .Error(session.parser.error());
   }
   ++engine_.stats().error_replies;
+  engine_.telemetry().RecordError("-ERR ");
   engine_.Close(session);
 }
 
@@ -216,7 +230,7 @@ void Dispatcher::Run(CommandContext& context) {
   if (session.plain() && !engine_.guarded()) return Call(context);
   if (std::any_of(std::begin(kRefusals), std::end(kRefusals),
                   [&](Refusal refusal) { return refusal(context); })) {
-    if (!session.waiting()) AbortTransaction(session);
+    if (!session.waiting()) Reject(session);
   } else if (IsToBeQueued(context)) {
     session.transaction->Queue(context.spec(), context.args());
     context.reply().Status("QUEUED");
@@ -226,6 +240,7 @@ void Dispatcher::Run(CommandContext& context) {
 }
 
 void Dispatcher::Call(CommandContext& context) {
+  const int64_t begin_ns = engine_.telemetry().now_ns();
   storage::Keyspace& keys = context.keys();
   if (context.session().no_touch) keys.set_touching(storage::Touching::kOff);
   // Only who reads hits or misses: a push that finds no list misses nothing.
@@ -235,29 +250,67 @@ void Dispatcher::Call(CommandContext& context) {
   context.spec().handler(context);
   keys.set_touching(storage::Touching::kOn);
   keys.set_counting(storage::Counting::kOff);
+  Record(context, begin_ns);
   // Messages are no reply that CLIENT REPLY could hold back.
   if (AnswersWithMessages(context.spec())) {
     context.session().reply_begin = context.session().output.size();
   }
-  // A request that waits is counted when it ends.
-  if (!context.session().waiting()) ++engine_.stats().commands_processed;
+  // One that waited was shown when it came.
+  if (engine_.monitored() && context.first_attempt()) {
+    engine_.TellMonitors(context);
+  }
 }
 
-void Dispatcher::Execute(Session& session, Args args,
-                         std::optional<int64_t> deadline) {
+void Dispatcher::Record(const CommandContext& context, int64_t begin_ns) {
+  using Outcome = Telemetry::Outcome;
+  const Session& session = context.session();
+  Outcome outcome = Outcome::kWaits;
+  // A request that waits is counted when it ends.
+  if (!session.waiting()) {
+    ++engine_.stats().commands_processed;
+    outcome = RecordError(session) ? Outcome::kFailed : Outcome::kDone;
+  }
+  engine_.telemetry().RecordCall(context, begin_ns, outcome);
+}
+
+bool Dispatcher::RecordError(const Session& session) {
+  const std::string_view output = session.output.view();
+  if (output.size() <= session.reply_begin ||
+      output[session.reply_begin] != '-') {
+    return false;
+  }
+  ++engine_.stats().error_replies;
+  engine_.telemetry().RecordError(output.substr(session.reply_begin));
+  return true;
+}
+
+void Dispatcher::RunAgain(Session& session, Args args, const Attempt& attempt) {
+  engine_.telemetry().Start();
+  Execute(session, args, attempt);
+}
+
+void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
   engine_.PrepareOutput(session);
   engine_.BeginCall(session);
   session.reply_begin = session.output.size();
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
-    CommandContext context(engine_, session, *spec, args, deadline);
+    CommandContext context(engine_, session, *spec, args, attempt);
     Run(context);
   } else {
-    AbortTransaction(session);
+    Reject(session);
   }
   AfterRequest(session);
   engine_.EndCall(session);
   engine_.ServeReady();
+}
+
+void Dispatcher::Reject(Session& session) {
+  AbortTransaction(session);
+  RecordError(session);
+  if (session.last_command != nullptr) {
+    engine_.telemetry().RecordRejection(*session.last_command);
+  }
 }
 
 void Dispatcher::AbortTransaction(Session& session) {
@@ -284,7 +337,7 @@ void Dispatcher::RunTransaction(Session& session) {
   FinishReply(session);
   for (const Transaction::Queued& queued : transaction.queue()) {
     CommandContext context(engine_, session, *queued.spec,
-                           queued.request.args(), std::nullopt);
+                           queued.request.args());
     Call(context);
     FinishReply(session);
   }
@@ -292,14 +345,10 @@ void Dispatcher::RunTransaction(Session& session) {
 
 void Dispatcher::FinishReply(Session& session) {
   resp::ByteBuffer& output = session.output;
-  if (output.size() > session.reply_begin) {
-    if (output.view()[session.reply_begin] == '-') {
-      ++engine_.stats().error_replies;
-    }
-    if (session.reply_mode == ReplyMode::kOff ||
-        session.reply_mode == ReplyMode::kSkipThis) {
-      output.Truncate(session.reply_begin);
-    }
+  if (output.size() > session.reply_begin &&
+      (session.reply_mode == ReplyMode::kOff ||
+       session.reply_mode == ReplyMode::kSkipThis)) {
+    output.Truncate(session.reply_begin);
   }
   session.reply_begin = output.size();
 }
@@ -314,16 +363,20 @@ void Dispatcher::AfterRequest(Session& session) {
   }
 }
 
-void Dispatcher::FinishWaiting(Session& session, std::string_view error) {
+void Dispatcher::FinishWaiting(Session& session, Args args,
+                               std::string_view error) {
   engine_.PrepareOutput(session);
+  engine_.telemetry().Start();
   session.reply_begin = session.output.size();
-  resp::ReplyWriter reply(session.output, session.protocol);
-  if (error.empty()) {
-    reply.NullArray();
+  CommandContext context(engine_, session, *session.last_command, args);
+  if (!error.empty()) {
+    context.Fail(error);
+  } else if (session.time_up == TimeUp::kZero) {
+    context.reply().Integer(0);
   } else {
-    reply.Error(error);
+    context.reply().NullArray();
   }
-  ++engine_.stats().commands_processed;
+  Record(context, engine_.telemetry().now_ns());
   AfterRequest(session);
 }
 

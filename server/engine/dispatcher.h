@@ -2,8 +2,8 @@
 // every call.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "resp/request_parser.h"
@@ -24,20 +24,20 @@ class Dispatcher {
   // and none of its input is buffered, or `bytes` is that input.
   size_t RunRequests(Session& session, std::string_view bytes);
 
-  // Runs one request. `deadline` is that of its first attempt if it waited.
-  void Execute(Session& session, Args args,
-               std::optional<int64_t> deadline = std::nullopt);
+  // Runs one request that waited or was put off.
+  void RunAgain(Session& session, Args args, const Attempt& attempt);
 
   // Runs what the session queued, as one reply. Requires: its transaction is
   // open. It is left to the caller to end it.
   void RunTransaction(Session& session);
 
-  // Replies to a request that waited and did not get what it waited for: the
-  // time-out's null array, or `error` unless that is empty. Requires: the
-  // session is ready again.
-  void FinishWaiting(Session& session, std::string_view error);
+  // Replies to a request that waited and did not get what it waited for: what
+  // it answers when its time is up, or `error` unless that is empty. Requires:
+  // the session is ready again.
+  void FinishWaiting(Session& session, Args args, std::string_view error);
 
  private:
+  void Execute(Session& session, Args args, const Attempt& attempt = {});
   // Ends the session for what its parser refused.
   void FailProtocol(Session& session);
   // Ends the session of somebody who speaks HTTP, without another word.
@@ -47,7 +47,12 @@ class Dispatcher {
   // Calls, queues, refuses or puts off the request.
   void Run(CommandContext& context);
   void Call(CommandContext& context);
+  // Notes a call that began at `begin_ns`, and what came of it.
+  void Record(const CommandContext& context, int64_t begin_ns);
+  // False if the reply under way is no error.
+  bool RecordError(const Session& session);
   // After a request was refused: so is the transaction that it belongs to.
+  void Reject(Session& session);
   void AbortTransaction(Session& session);
   // Applies CLIENT REPLY to what was answered since the last reply.
   void FinishReply(Session& session);

@@ -1,5 +1,5 @@
 // Sessions and turns. Serving and waiting are in blocking.cc, databases as a
-// whole in databases.cc, messages in publishing.cc.
+// whole in databases.cc, messages in publishing.cc, MONITOR in monitoring.cc.
 #include "server/engine/engine.h"
 
 #include <algorithm>
@@ -45,16 +45,21 @@ Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
       hash_seed_(random_()),
       started_us_(clock.monotonic_us()),
       keyspaces_(static_cast<size_t>(config.databases)),
+      telemetry_(commands, clock),
       dispatcher_(*this) {
   ApplyConfig();
 }
 
 Engine::~Engine() = default;
 
-void Engine::ApplyConfig() { logger_.set_level(config_.loglevel); }
+void Engine::ApplyConfig() {
+  logger_.set_level(config_.loglevel);
+  telemetry_.ApplyConfig(config_);
+}
 
 void Engine::ResetStatistics() {
   stats_ = {};
+  telemetry_.ResetStatistics();
   for (auto* keyspace : used_keyspaces_) keyspace->ResetStatistics();
 }
 
@@ -92,6 +97,7 @@ void Engine::Disconnect(Session& session) {
     std::erase(postponed_, &session);
   }
   pubsub_.Unsubscribe(session);
+  StopMonitoring(session);
   sessions_.erase(session.id);
 }
 
@@ -297,9 +303,15 @@ int64_t Engine::UsUntilPast(int64_t unix_ms) const {
 void Engine::ExpireKeys() {
   // In a pause nothing changes, not even by age.
   if (pause_.scope != Pause::Scope::kNone) return;
+  size_t expired = 0;
+  telemetry_.Start();
+  const int64_t begin_ns = telemetry_.now_ns();
   for (auto* keyspace : used_keyspaces_) {
-    if (keyspace->expiring() > 0) keyspace->ExpireDue(kExpiriesPerTurn);
+    if (keyspace->expiring() > 0) {
+      expired += keyspace->ExpireDue(kExpiriesPerTurn);
+    }
   }
+  if (expired > 0) telemetry_.RecordEvent("expire-cycle", begin_ns);
 }
 
 void Engine::CheckSessions() {
@@ -317,7 +329,8 @@ void Engine::CheckSessions() {
   for (const auto& [id, session] : sessions_) {
     EnforceOutputLimit(*session);
     if (idle_us > 0 && session->state == Session::State::kReady &&
-        !session->subscribed() && now - session->last_used_us > idle_us) {
+        !session->subscribed() && !session->monitoring &&
+        now - session->last_used_us > idle_us) {
       logger_.Verbose("Closing idle client");
       Close(*session);
     }

@@ -22,6 +22,7 @@
 #include "server/engine/pubsub.h"
 #include "server/engine/session.h"
 #include "server/engine/stats.h"
+#include "server/engine/telemetry.h"
 #include "server/engine/transport.h"
 #include "server/engine/wait_list.h"
 #include "server/engine/watches.h"
@@ -88,6 +89,7 @@ class Engine : private storage::KeyEventListener {
   Logger& logger() { return logger_; }
   const CommandTable& commands() const { return commands_; }
   Stats& stats() { return stats_; }
+  Telemetry& telemetry() { return telemetry_; }
   const WaitList& wait_list() const { return wait_list_; }
   Watches& watches() { return watches_; }
   Pubsub& pubsub() { return pubsub_; }
@@ -137,6 +139,10 @@ class Engine : private storage::KeyEventListener {
   // Keeps a request until the pause ends.
   void Postpone(Session& session, Args args);
 
+  // MONITOR. Requires: the session does not monitor yet.
+  void StartMonitoring(Session& session);
+  void StopMonitoring(Session& session);
+
   // Runs what the session queued. Requires: its transaction is open.
   void RunTransaction(Session& session) { dispatcher_.RunTransaction(session); }
 
@@ -164,6 +170,10 @@ class Engine : private storage::KeyEventListener {
   void PrepareOutput(Session& session);
   // The session's buffered input is run before the loop sleeps.
   void ScheduleResume(Session& session);
+
+  bool monitored() const { return !monitors_.empty(); }
+  // Shows them a call.
+  void TellMonitors(const CommandContext& context);
 
   // True while requests have to pass the whole table of refusals.
   bool guarded() const {
@@ -231,6 +241,7 @@ class Engine : private storage::KeyEventListener {
   Session* caller_ = nullptr;   // whose request is under way
   resp::ByteBuffer messages_to_caller_;
   Stats stats_;
+  Telemetry telemetry_;
   Pause pause_;
   Dispatcher dispatcher_;
 
@@ -238,6 +249,7 @@ class Engine : private storage::KeyEventListener {
   std::map<uint64_t, std::unique_ptr<Session>> sessions_;
   std::vector<Session*> resuming_;
   std::vector<Session*> postponed_;
+  std::vector<Session*> monitors_;
   std::vector<resp::ByteBuffer> spare_outputs_;
   int64_t next_check_us_ = 0;   // of idle sessions and soft limits
   bool slow_sessions_ = false;  // some are above their soft limit

@@ -20,6 +20,9 @@
 
 namespace listq::server {
 
+// What a request that waits answers when its time is up.
+enum class TimeUp : uint8_t { kNullArray, kZero };
+
 // Replies that CLIENT REPLY lets through.
 enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext, kSkipThis };
 
@@ -45,7 +48,8 @@ struct Session {
 
   // No rule between look-up and handler has to do with it.
   bool plain() const {
-    return authenticated && transaction == nullptr && !subscribed();
+    return authenticated && !monitoring && transaction == nullptr &&
+           !subscribed();
   }
   // Between MULTI and EXEC.
   bool in_multi() const {
@@ -65,6 +69,7 @@ struct Session {
   bool authenticated = true;
   bool no_evict = false;
   bool no_touch = false;
+  bool monitoring = false;  // is shown all requests
   // On the engine's list of sessions whose buffered input is to be run.
   bool resuming = false;
   int database = 0;
@@ -82,6 +87,7 @@ struct Session {
   OwnedRequest pending;
   // Set while kBlocked.
   std::unique_ptr<WaitList::Waiter> waiter;
+  TimeUp time_up = TimeUp::kNullArray;
   // What it watches and what it queued, if anything.
   std::unique_ptr<Transaction> transaction;
   // What it listens to, if anything. Changed by Pubsub.

@@ -1,6 +1,7 @@
 // The connection itself: PING, ECHO, SELECT, AUTH, HELLO, RESET and QUIT.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "tests/support/command_test.h"
@@ -225,6 +226,29 @@ TEST_F(PasswordTest, WhenItIsTakenAwayEverybodyIsIn) {
   EXPECT_EQ(b_.Run("DEL 1 2 3 4 5 6 7 8 9 10 11 12"), ":0");
   EXPECT_EQ(Run("CONFIG SET requirepass other"), "OK");
   EXPECT_EQ(b_.Run("PING"), kNoAuth);
+}
+
+TEST_F(ConnectionTest, WaitHasNoReplicasToWaitFor) {
+  EXPECT_EQ(Run("WAIT 0 0"), ":0");
+  EXPECT_EQ(Run("WAIT -1 0"), ":0");
+  EXPECT_EQ(Run("WAIT 1 100"), "");
+  EXPECT_EQ(b_.Run("PING"), "PONG");
+  server_.Advance(std::chrono::milliseconds(100));
+  EXPECT_EQ(a_.Take(), ":0");
+  EXPECT_EQ(Run("WAIT 1 0"), "");
+  server_.Advance(std::chrono::hours(1000));
+  EXPECT_EQ(a_.Take(), "");
+  b_.Run("CLIENT UNBLOCK " + std::to_string(a_.id()));
+  EXPECT_EQ(a_.Take(), ":0");
+  a_.Pipeline("MULTI\nWAIT 1 0\nEXEC");
+  EXPECT_EQ(a_.TakeAll(), "OK | QUEUED | [:0]");
+}
+
+TEST_F(ConnectionTest, WaitRefusesWhatIsNoTime) {
+  EXPECT_EQ(Run("WAIT x y"), kNotAnInteger);
+  EXPECT_EQ(Run("WAIT 0 x"), "-ERR timeout is not an integer or out of range");
+  EXPECT_EQ(Run("WAIT 0 -1"), "-ERR timeout is negative");
+  EXPECT_EQ(Run("WAIT 1 9223372036854775807"), "-ERR timeout is out of range");
 }
 
 }  // namespace

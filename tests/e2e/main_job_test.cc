@@ -2,47 +2,15 @@
 #include <gtest/gtest.h>
 #include <hiredis/hiredis.h>
 
-#include <memory>
 #include <string>
 
-#include "tests/e2e/listq_server.h"
+#include "tests/e2e/hiredis_fixture.h"
 
 namespace listq::testing {
 namespace {
 
-struct FreeContext {
-  void operator()(redisContext* context) const { redisFree(context); }
-};
-struct FreeReply {
-  void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
-using Context = std::unique_ptr<redisContext, FreeContext>;
-using Reply = std::unique_ptr<redisReply, FreeReply>;
-
-class MainJobTest : public ::testing::Test {
+class MainJobTest : public HiredisFixture {
  protected:
-  Context Connect() {
-    Context context(redisConnect("127.0.0.1", server_.port()));
-    EXPECT_EQ(context->err, 0) << context->errstr;
-    return context;
-  }
-  static Reply Run(const Context& context, const char* command) {
-    return Reply(
-        static_cast<redisReply*>(redisCommand(context.get(), command)));
-  }
-  // Sends without waiting for the reply.
-  static void Send(const Context& context, const char* command) {
-    int done = 0;
-    redisAppendCommand(context.get(), command);
-    while (done == 0) {
-      ASSERT_EQ(redisBufferWrite(context.get(), &done), REDIS_OK);
-    }
-  }
-  static Reply Take(const Context& context) {
-    void* reply = nullptr;
-    EXPECT_EQ(redisGetReply(context.get(), &reply), REDIS_OK);
-    return Reply(static_cast<redisReply*>(reply));
-  }
   static void ExpectElement(const Reply& reply, const std::string& element) {
     ASSERT_NE(reply, nullptr);
     ASSERT_EQ(reply->type, REDIS_REPLY_ARRAY);
@@ -50,8 +18,6 @@ class MainJobTest : public ::testing::Test {
     EXPECT_STREQ(reply->element[0]->str, "queue");
     EXPECT_EQ(reply->element[1]->str, element);
   }
-
-  ListqServer server_;
 };
 
 TEST_F(MainJobTest, WhatIsPushedIsPopped) {

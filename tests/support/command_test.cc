@@ -22,7 +22,8 @@ std::string ArityErrorOf(std::string_view command) {
 }
 
 std::string CommandTest::Info(std::string_view field) {
-  return FieldOf(a_.Ask("INFO").text, "\n" + std::string(field) + ":", "\r");
+  return FieldOf(a_.Ask("INFO everything").text,
+                 "\n" + std::string(field) + ":", "\r");
 }
 
 std::string CommandTest::ClientField(const TestClient& client,
