@@ -39,7 +39,7 @@ class Database {
     }
     const size_t before = server::AllocatedBytes();
     for (const std::string& name : names_) PushTo(name, "element");
-    bytes_ = server::AllocatedBytes() - before + keys.mapped_bytes();
+    bytes_ = server::AllocatedBytes() - before + storage::MappedBytes();
     std::shuffle(names_.begin(), names_.end(), std::mt19937_64(1));
   }
 
