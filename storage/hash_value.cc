@@ -55,10 +55,11 @@ std::optional<Element> HashValue::Find(std::string_view field) const {
 
 bool HashValue::Set(std::string_view field, std::string_view value,
                     const HashLimits& limits) {
-  if (small() && (field.size() > limits.bytes || value.size() > limits.bytes ||
+  if (small() && (field.size() > limits.max_listed_bytes ||
+                  value.size() > limits.max_listed_bytes ||
                   form_.Get<FrameBlock>()->end() + field.size() + value.size() >
                       kMostBlockBytes)) {
-    MakeLarge(limits.seed);
+    MakeLarge(limits.hash_seed);
   }
   if (!small()) return table().Set(field, value);
   {
@@ -70,7 +71,7 @@ bool HashValue::Set(std::string_view field, std::string_view value,
     }
     block->AppendPair(field, value);
   }
-  if (size() > limits.fields) MakeLarge(limits.seed);
+  if (size() > limits.max_listed) MakeLarge(limits.hash_seed);
   return true;
 }
 

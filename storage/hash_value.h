@@ -22,9 +22,9 @@ namespace listq::storage {
 // What a small hash may have at most, and the seed of its table once it has
 // more.
 struct HashLimits {
-  size_t fields;
-  size_t bytes;  // of each field and each value
-  uint64_t seed;
+  size_t max_listed = 512;       // fields
+  size_t max_listed_bytes = 64;  // of each field and each value
+  uint64_t hash_seed = 0;
 };
 
 // A small hash is one block of frames, field and value by turns, in the order
@@ -32,6 +32,8 @@ struct HashLimits {
 // elements hold until the hash is changed.
 class HashValue {
  public:
+  static constexpr std::string_view kTypeName = "hash";
+
   HashValue Clone() const;
 
   size_t size() const;

@@ -52,6 +52,13 @@ Keyspace::Entry* Keyspace::Look(std::string_view key) {
   return entry;
 }
 
+Keyspace::Entry* Keyspace::Read(std::string_view key) {
+  const Counting before = std::exchange(counting_, Counting::kOn);
+  Entry* const entry = Find(key);
+  counting_ = before;
+  return entry;
+}
+
 void Keyspace::CountLookUp(bool found, std::string_view key) {
   ++(found ? hits_ : misses_);
   if (!found) Announce(EventClass::kMiss, "keymiss", key);

@@ -101,6 +101,9 @@ class Keyspace {
   Entry* Find(std::string_view key);
   // The same, but looking is no use of the key.
   Entry* Look(std::string_view key);
+  // The same as Find, but counted in any case: for a command that writes one
+  // key and reads this one.
+  Entry* Read(std::string_view key);
   // Marks the key as used, whether touching is on or off.
   void MarkUsed(Entry& entry) const;
   void set_touching(Touching touching) { touching_ = touching; }
@@ -109,13 +112,20 @@ class Keyspace {
   // kWrongType.
   template <typename T>
   Result<Entry*> FindAs(std::string_view key) {
-    Entry* const entry = Find(key);
-    if (entry != nullptr && !std::holds_alternative<T>(entry->value)) {
-      return Error::kWrongType;
-    }
-    return entry;
+    return CheckType<T>(Find(key));
   }
-  // The same, but creates an empty one if there is no such key.
+  template <typename T>
+  Result<Entry*> ReadAs(std::string_view key) {
+    return CheckType<T>(Read(key));
+  }
+  // The value alone.
+  template <typename T>
+  Result<const T*> ReadValue(std::string_view key) {
+    const auto found = ReadAs<T>(key);
+    if (!found.ok()) return found.error();
+    return *found == nullptr ? nullptr : std::get_if<T>(&(*found)->value);
+  }
+  // The same as FindAs, but creates an empty one if there is no such key.
   template <typename T>
   Result<Entry*> FindOrCreate(std::string_view key) {
     const auto found = FindAs<T>(key);
@@ -180,6 +190,13 @@ class Keyspace {
   size_t MemoryUsage(const Entry& entry) const;
 
  private:
+  template <typename T>
+  static Result<Entry*> CheckType(Entry* entry) {
+    if (entry != nullptr && !std::holds_alternative<T>(entry->value)) {
+      return Error::kWrongType;
+    }
+    return entry;
+  }
   uint32_t Hash(std::string_view key) const;
   Entry& Add(std::string_view key, Value&& value);
   // Takes the entry out of all structures; it is left to the caller.

@@ -21,10 +21,11 @@ class ListStore {
  public:
   using Entry = Keyspace::Entry;
 
-  // `listpack_limit` is the setting list-max-listpack-size: it decides only
-  // which encoding a list reports.
-  ListStore(Keyspace& keyspace, int64_t listpack_limit)
-      : keyspace_(keyspace), limit_(listpack_limit) {}
+  // `limit` decides only which encoding a list reports.
+  ListStore(Keyspace& keyspace, ListpackLimit limit)
+      : keyspace_(keyspace), limit_(limit) {}
+
+  const ListpackLimit& limit() const { return limit_; }
 
   // The list at `key`, null if there is none, kWrongType.
   Result<Entry*> Find(std::string_view key) {
@@ -32,6 +33,10 @@ class ListStore {
   }
   static const ListValue& ListOf(const Entry& entry) {
     return std::get<ListValue>(entry.value);
+  }
+  // The same, only to be read.
+  Result<const ListValue*> Read(std::string_view key) {
+    return keyspace_.ReadValue<ListValue>(key);
   }
 
   // Pushes the elements one by one; returns the new length. Creates the list.

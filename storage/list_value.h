@@ -28,6 +28,8 @@ namespace listq::storage {
 // over to be stored may be a view into the same list.
 class ListValue {
  public:
+  static constexpr std::string_view kTypeName = "list";
+
   ListValue() = default;
   ListValue(ListValue&& other) noexcept
       : listpack_bytes(

@@ -2,17 +2,12 @@
 #include "storage/set_store.h"
 
 namespace listq::storage {
-Result<const SetValue*> SetStore::Find(std::string_view key) {
-  const auto found = FindEntry(key);
-  if (!found.ok()) return found.error();
-  return *found == nullptr ? nullptr : &SetOf(**found);
-}
 
-Result<Sets> SetStore::FindAll(std::span<const std::string_view> keys) {
+Result<Sets> SetStore::ReadAll(std::span<const std::string_view> keys) {
   Sets sets;
   sets.reserve(keys.size());
   for (const std::string_view key : keys) {
-    const auto set = Find(key);
+    const auto set = Read(key);
     if (!set.ok()) return set.error();
     sets.push_back(*set);
   }
@@ -38,7 +33,7 @@ Result<size_t> SetStore::Add(std::string_view key,
 
 Result<size_t> SetStore::Remove(std::string_view key,
                                 std::span<const std::string_view> members) {
-  const auto found = FindEntry(key);
+  const auto found = Find(key);
   if (!found.ok()) return found.error();
   if (*found == nullptr) return size_t{0};
   SetValue& set = SetOf(**found);
@@ -50,15 +45,15 @@ Result<size_t> SetStore::Remove(std::string_view key,
   if (removed == 0) return removed;
   keyspace_.Changed(key, removed);
   keyspace_.Announce(EventClass::kSet, "srem", key);
-  if (set.empty()) Delete(**found);
+  if (set.empty()) keyspace_.DeleteAndTell(**found);
   return removed;
 }
 
 Result<bool> SetStore::Move(std::string_view source,
                             std::string_view destination,
                             std::string_view member) {
-  const auto from = FindEntry(source);
-  const auto to = FindEntry(destination);
+  const auto from = Find(source);
+  const auto to = Find(destination);
   if (from.ok() && *from == nullptr) return false;
   if (!from.ok()) return from.error();
   if (!to.ok()) return to.error();
@@ -66,7 +61,7 @@ Result<bool> SetStore::Move(std::string_view source,
   if (*from == *to) return set.Contains(member);
   if (!set.Remove(member)) return false;
   keyspace_.Announce(EventClass::kSet, "srem", source);
-  if (set.empty()) Delete(**from);
+  if (set.empty()) keyspace_.DeleteAndTell(**from);
   keyspace_.Changed(source);
   Entry& target =
       *to != nullptr ? **to : keyspace_.Create(destination, SetValue());
@@ -87,14 +82,9 @@ size_t SetStore::Put(std::string_view key, SetValue&& members,
     keyspace_.Announce(EventClass::kSet, event, key);
   } else if (Entry* const old = keyspace_.Look(key)) {
     keyspace_.Changed(key);
-    Delete(*old);
+    keyspace_.DeleteAndTell(*old);
   }
   return size;
-}
-
-void SetStore::Delete(Entry& entry) {
-  keyspace_.Announce(EventClass::kGeneric, "del", entry.key());
-  keyspace_.Delete(entry);
 }
 
 }  // namespace listq::storage

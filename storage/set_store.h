@@ -27,15 +27,18 @@ class SetStore {
   const SetLimits& limits() const { return limits_; }
 
   // The set at `key`, null if there is none, kWrongType.
-  Result<Entry*> FindEntry(std::string_view key) {
+  Result<Entry*> Find(std::string_view key) {
     return keyspace_.FindAs<SetValue>(key);
   }
   static SetValue& SetOf(Entry& entry) {
     return *std::get_if<SetValue>(&entry.value);
   }
-  Result<const SetValue*> Find(std::string_view key);
+  // The same, only to be read.
+  Result<const SetValue*> Read(std::string_view key) {
+    return keyspace_.ReadValue<SetValue>(key);
+  }
   // The same for several keys; the first error.
-  Result<Sets> FindAll(std::span<const std::string_view> keys);
+  Result<Sets> ReadAll(std::span<const std::string_view> keys);
 
   // Adds members and answers how many are new. Creates the set.
   Result<size_t> Add(std::string_view key,
@@ -61,8 +64,6 @@ class SetStore {
   size_t Put(std::string_view key, SetValue&& members, std::string_view event);
 
  private:
-  void Delete(Entry& entry);
-
   Keyspace& keyspace_;
   SetLimits limits_;
 };
@@ -76,7 +77,7 @@ void SetStore::Pop(Entry& entry, size_t count, std::mt19937_64& random,
   keyspace_.Announce(EventClass::kSet, "spop", entry.key());
   if (count < size) return set.Pop(count, random, limits_, visit);
   set.ForEach(visit);
-  Delete(entry);
+  keyspace_.DeleteAndTell(entry);
 }
 
 }  // namespace listq::storage

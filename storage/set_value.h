@@ -35,6 +35,8 @@ struct SetLimits {
 // it lives and the set does not change.
 class SetValue {
  public:
+  static constexpr std::string_view kTypeName = "set";
+
   SetValue() = default;
   SetValue Clone() const;
   size_t size() const;

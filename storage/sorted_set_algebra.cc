@@ -57,15 +57,15 @@ void SortBySize(std::vector<ScoreSource>& sources) {
   std::ranges::stable_sort(sources, {}, &ScoreSource::size);
 }
 
-SortedSetValue Unite(SortedSetStore& sets, std::span<const ScoreSource> sources,
-                     Aggregate aggregate) {
+SortedSetValue Unite(std::span<const ScoreSource> sources, Aggregate aggregate,
+                     const SortedSetLimits& limits) {
   SortedSetValue result;
   for (const ScoreSource& source : sources) {
     source.ForEachWhile([&](std::string_view member, double own) {
       const double score = NumberOr0(own * source.weight);
       const SortedSetValue::Place place = result.Find(member);
       if (!place.found) {
-        sets.Add(result, place, member, score);
+        result.Add(place, member, score, limits);
       } else {
         result.SetScore(place, member, Combine(place.score, score, aggregate));
       }
@@ -75,26 +75,25 @@ SortedSetValue Unite(SortedSetStore& sets, std::span<const ScoreSource> sources,
   return result;
 }
 
-SortedSetValue Intersect(SortedSetStore& sets,
-                         std::span<const ScoreSource> sources,
-                         Aggregate aggregate) {
+SortedSetValue Intersect(std::span<const ScoreSource> sources,
+                         Aggregate aggregate, const SortedSetLimits& limits) {
   SortedSetValue result;
   ForEachShared(sources, aggregate, [&](std::string_view member, double score) {
-    sets.Give(result, member, score);
+    result.Add(result.Find(member), member, score, limits);
     return true;
   });
   return result;
 }
 
-SortedSetValue Subtract(SortedSetStore& sets,
-                        std::span<const ScoreSource> sources) {
+SortedSetValue Subtract(std::span<const ScoreSource> sources,
+                        const SortedSetLimits& limits) {
   SortedSetValue result;
   sources.front().ForEachWhile([&](std::string_view member, double score) {
     const bool elsewhere =
         std::ranges::any_of(sources.subspan(1), [&](const ScoreSource& other) {
           return other.ScoreOf(member).has_value();
         });
-    if (!elsewhere) sets.Give(result, member, score);
+    if (!elsewhere) result.Add(result.Find(member), member, score, limits);
     return true;
   });
   return result;

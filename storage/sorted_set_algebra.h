@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "storage/set_value.h"
-#include "storage/sorted_set_store.h"
 #include "storage/sorted_set_value.h"
 
 namespace listq::storage {
@@ -43,17 +42,15 @@ enum class Aggregate : uint8_t { kSum, kMin, kMax };
 // first, as in Redis, since sums of doubles depend on it.
 void SortBySize(std::vector<ScoreSource>& sources);
 
-// Each puts its result into a set that is kept as `sets` keeps them. A sum of
-// infinities that cancel out is 0.
-SortedSetValue Unite(SortedSetStore& sets, std::span<const ScoreSource> sources,
-                     Aggregate aggregate);
+// A sum of infinities that cancel out is 0.
+SortedSetValue Unite(std::span<const ScoreSource> sources, Aggregate aggregate,
+                     const SortedSetLimits& limits);
 // Requires: at least one source, here and below.
-SortedSetValue Intersect(SortedSetStore& sets,
-                         std::span<const ScoreSource> sources,
-                         Aggregate aggregate);
+SortedSetValue Intersect(std::span<const ScoreSource> sources,
+                         Aggregate aggregate, const SortedSetLimits& limits);
 // What is in the first and in no other, with its score there.
-SortedSetValue Subtract(SortedSetStore& sets,
-                        std::span<const ScoreSource> sources);
+SortedSetValue Subtract(std::span<const ScoreSource> sources,
+                        const SortedSetLimits& limits);
 // How many members the intersection has, counted up to `limit`.
 size_t CountIntersection(std::span<const ScoreSource> sources, size_t limit);
 

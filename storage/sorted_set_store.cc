@@ -7,9 +7,6 @@
 namespace listq::storage {
 namespace {
 
-// Whatever the settings say: places in a block are 32-bit numbers.
-constexpr size_t kMaxBlockBytes = size_t{1} << 30;
-
 using Kind = ScoreChange::Kind;
 
 }  // namespace
@@ -21,7 +18,7 @@ ScoreChange SortedSetStore::Give(SortedSetValue& set, std::string_view member,
     if (rule.presence == ScoreRule::Presence::kOnlyPresent) {
       return {Kind::kRefused};
     }
-    Add(set, place, member, score);
+    set.Add(place, member, score, limits_);
     return {Kind::kAdded, score};
   }
   if (rule.presence == ScoreRule::Presence::kOnlyNew) return {Kind::kRefused};
@@ -35,22 +32,6 @@ ScoreChange SortedSetStore::Give(SortedSetValue& set, std::string_view member,
   if (score == place.score) return {Kind::kNone, score};
   set.SetScore(place, member, score);
   return {Kind::kUpdated, score};
-}
-
-void SortedSetStore::Add(SortedSetValue& set, SortedSetValue::Place place,
-                         std::string_view member, double score) {
-  if (!set.is_table() && Outgrows(set, member)) {
-    set.BecomeTable(keyspace_.hash_seed());
-    place = set.Find(member);
-  }
-  set.Add(place, member, score);
-}
-
-bool SortedSetStore::Outgrows(const SortedSetValue& set,
-                              std::string_view member) const {
-  return static_cast<int64_t>(set.size()) >= limits_.entries ||
-         member.size() > limits_.member_bytes ||
-         set.block_bytes() + member.size() > kMaxBlockBytes;
 }
 
 void SortedSetStore::Tell(std::string_view key, size_t count,
@@ -74,7 +55,7 @@ Result<size_t> SortedSetStore::Remove(
     if (set.empty()) break;
   }
   if (removed > 0) Tell(key, removed, "zrem");
-  if (set.empty()) Delete(**found);
+  if (set.empty()) keyspace_.DeleteAndTell(**found);
   return removed;
 }
 
@@ -83,7 +64,7 @@ void SortedSetStore::Erase(Entry& entry, RankRange range,
   if (range.count == 0) return;
   Tell(entry.key(), range.count, event);
   SortedSetValue& set = SetOf(entry);
-  if (range.count == set.size()) return Delete(entry);
+  if (range.count == set.size()) return keyspace_.DeleteAndTell(entry);
   set.Erase(range);
 }
 
@@ -96,12 +77,7 @@ void SortedSetStore::Put(std::string_view key, SortedSetValue result,
   Entry* const entry = keyspace_.Find(key);
   if (entry == nullptr) return;
   keyspace_.Changed(key);
-  Delete(*entry);
-}
-
-void SortedSetStore::Delete(Entry& entry) {
-  keyspace_.Announce(EventClass::kGeneric, "del", entry.key());
-  keyspace_.Delete(entry);
+  keyspace_.DeleteAndTell(*entry);
 }
 
 }  // namespace listq::storage

@@ -14,12 +14,6 @@
 
 namespace listq::storage {
 
-// A set with more members, or with a longer one, becomes a table.
-struct SortedSetLimits {
-  int64_t entries;
-  uint64_t member_bytes;
-};
-
 // What ZADD is told besides a score.
 struct ScoreRule {
   enum class Presence : uint8_t { kAny, kOnlyNew, kOnlyPresent };
@@ -47,8 +41,10 @@ class SortedSetStore {
  public:
   using Entry = Keyspace::Entry;
 
-  SortedSetStore(Keyspace& keyspace, SortedSetLimits limits)
+  SortedSetStore(Keyspace& keyspace, const SortedSetLimits& limits)
       : keyspace_(keyspace), limits_(limits) {}
+
+  const SortedSetLimits& limits() const { return limits_; }
 
   // The sorted set at `key`, null if there is none, kWrongType.
   Result<Entry*> Find(std::string_view key) {
@@ -61,14 +57,14 @@ class SortedSetStore {
   static SortedSetValue& SetOf(Entry& entry) {
     return *std::get_if<SortedSetValue>(&entry.value);
   }
+  // The same as Find, only to be read.
+  Result<const SortedSetValue*> Read(std::string_view key) {
+    return keyspace_.ReadValue<SortedSetValue>(key);
+  }
 
-  // Gives a member a score if the rule allows it. Any set, in a keyspace or
-  // not: it tells nobody.
+  // Gives a member of a set a score if the rule allows it. Tells nobody.
   ScoreChange Give(SortedSetValue& set, std::string_view member, double score,
-                   const ScoreRule& rule = {});
-  // Adds a member that was not found there to any set.
-  void Add(SortedSetValue& set, SortedSetValue::Place place,
-           std::string_view member, double score);
+                   const ScoreRule& rule);
   // Tells whoever has to know that `count` members were given a score.
   void Tell(std::string_view key, size_t count, std::string_view event);
 
@@ -84,9 +80,6 @@ class SortedSetStore {
   void Put(std::string_view key, SortedSetValue result, std::string_view event);
 
  private:
-  bool Outgrows(const SortedSetValue& set, std::string_view member) const;
-  void Delete(Entry& entry);
-
   Keyspace& keyspace_;
   SortedSetLimits limits_;
 };

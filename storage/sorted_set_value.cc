@@ -9,6 +9,9 @@
 namespace listq::storage {
 namespace {
 
+// Whatever the settings say: places in a block are 32-bit numbers.
+constexpr size_t kMaxBlockBytes = size_t{1} << 30;
+
 // Every whole number up to here is a double.
 constexpr double kMaxWhole = 9007199254740992.0;
 
@@ -86,8 +89,19 @@ size_t SortedSetValue::RankOf(const Place& place) const {
   return rank;
 }
 
-void SortedSetValue::Add(const Place& place, std::string_view member,
-                         double score) {
+bool SortedSetValue::Outgrows(std::string_view member,
+                              const SortedSetLimits& limits) const {
+  return size() >= limits.max_listed ||
+         member.size() > limits.max_listed_bytes ||
+         block()->end() + member.size() > kMaxBlockBytes;
+}
+
+void SortedSetValue::Add(Place place, std::string_view member, double score,
+                         const SortedSetLimits& limits) {
+  if (!is_table() && Outgrows(member, limits)) {
+    BecomeTable(limits.hash_seed);
+    place = Find(member);
+  }
   if (is_table()) return table().Add(member, place.hash, score);
   Insert(member, score);
 }

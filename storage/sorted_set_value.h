@@ -17,11 +17,21 @@
 
 namespace listq::storage {
 
+// What a small one may have at most, and the seed of the table that it becomes
+// when it has more.
+struct SortedSetLimits {
+  size_t max_listed = 128;
+  size_t max_listed_bytes = 64;  // of each member
+  uint64_t hash_seed = 0;
+};
+
 // While it is small, one block: member, score, member, score ..., in order.
-// When it is told to, it becomes a table, for good. What is handed over to be
+// Beyond the limits it becomes a table, for good. What is handed over to be
 // stored must not be a view into it.
 class SortedSetValue {
  public:
+  static constexpr std::string_view kTypeName = "zset";
+
   SortedSetValue() = default;
 
   // A member that is in, or the place of one that is not. Any change makes it
@@ -48,7 +58,8 @@ class SortedSetValue {
   // How many members come before one that is in.
   size_t RankOf(const Place& place) const;
   // Requires: not found.
-  void Add(const Place& place, std::string_view member, double score);
+  void Add(Place place, std::string_view member, double score,
+           const SortedSetLimits& limits);
   // Requires: found.
   void SetScore(const Place& place, std::string_view member, double score);
 
@@ -74,15 +85,12 @@ class SortedSetValue {
   // See HashTable::Scan; a small one is visited all at once. Visitors get a
   // Scanned, which holds during the call.
   template <typename Visitor>
-  uint64_t Scan(uint64_t cursor, Visitor&& visit);
+  uint64_t Scan(uint64_t cursor, Visitor&& visit) const;
 
   bool is_table() const { return form_.Holds<Table>(); }
   // Becomes a table, if it is none. The seed makes the order of Scan
   // unpredictable.
   void BecomeTable(uint64_t seed);
-
-  // What the block takes. Requires: !is_table().
-  size_t block_bytes() const { return block()->end(); }
 
   size_t MemoryUsage() const;
   std::string_view EncodingName() const {
@@ -100,6 +108,8 @@ class SortedSetValue {
   double ScoreBehind(uint32_t at) const {
     return ScoreIn(block()->At(block()->Next(at)));
   }
+  // Whether a block with one more member would break the limits.
+  bool Outgrows(std::string_view member, const SortedSetLimits& limits) const;
   void Insert(std::string_view member, double score);
   template <typename Range>
   RankRange SelectIn(const Range& range) const;
@@ -150,7 +160,7 @@ void SortedSetValue::VisitTable(RankRange range, Order order,
 }
 
 template <typename Visitor>
-uint64_t SortedSetValue::Scan(uint64_t cursor, Visitor&& visit) {
+uint64_t SortedSetValue::Scan(uint64_t cursor, Visitor&& visit) const {
   if (is_table()) {
     return table().Scan(cursor, [&](const ScoredMember& member) {
       visit(Scanned{member.key(), member.score});

@@ -38,20 +38,14 @@ std::optional<double> ParseScore(std::string_view text) {
 // A sorted set that takes form member by member.
 class Loading {
  public:
-  Loading(const SortedSetLimits& limits, uint64_t hash_seed)
-      : limits_(limits), hash_seed_(hash_seed) {}
+  explicit Loading(const SortedSetLimits& limits) : limits_(limits) {}
 
   // False if it is in already, or the score no number.
   bool Add(std::string_view member, double score) {
     if (std::isnan(score) || member.size() > kMaxElementBytes) return false;
-    if (!set_.is_table() &&
-        (static_cast<int64_t>(set_.size()) >= limits_.entries ||
-         member.size() > limits_.member_bytes)) {
-      set_.BecomeTable(hash_seed_);
-    }
     const SortedSetValue::Place place = set_.Find(member);
     if (place.found) return false;
-    set_.Add(place, member, score);
+    set_.Add(place, member, score, limits_);
     return true;
   }
 
@@ -62,7 +56,6 @@ class Loading {
 
  private:
   const SortedSetLimits& limits_;
-  const uint64_t hash_seed_;
   SortedSetValue set_;
 };
 
@@ -112,9 +105,8 @@ void DumpBody(const SortedSetValue& set, RdbWriter& writer) {
 }
 
 std::optional<SortedSetValue> LoadSortedSet(RdbType type, RdbReader& reader,
-                                            const SortedSetLimits& limits,
-                                            uint64_t hash_seed) {
-  Loading set(limits, hash_seed);
+                                            const SortedSetLimits& limits) {
+  Loading set(limits);
   const bool one_by_one = type == RdbType::kZset || type == RdbType::kZset2;
   const bool read = one_by_one ? ReadMembers(type, reader, set)
                                : ReadPacked(type, reader, set);

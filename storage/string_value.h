@@ -18,6 +18,8 @@ namespace listq::storage {
 // the mean, no more than what is appended.
 class StringValue {
  public:
+  static constexpr std::string_view kTypeName = "string";
+
   static constexpr size_t kMaxSize = UINT32_MAX - 64;
 
   // Empty.

@@ -6,14 +6,17 @@
 namespace listq::storage {
 namespace {
 
-// In the order of ValueType.
-constexpr std::array<std::string_view, std::variant_size_v<Value>> kTypeNames =
-    {"string", "list", "set", "zset", "hash"};
+template <typename... Types>
+constexpr std::array<std::string_view, sizeof...(Types)> NamesOf(
+    std::type_identity<OneOf<Types...>>) {
+  return {Types::kTypeName...};
+}
 
 }  // namespace
 
 std::string_view TypeName(ValueType type) {
-  return kTypeNames[static_cast<size_t>(type)];
+  constexpr auto kNames = NamesOf(std::type_identity<Value>());
+  return kNames[static_cast<size_t>(type)];
 }
 
 Value Clone(const Value& value) {

@@ -45,7 +45,7 @@ std::optional<Value> LoadBody(RdbType type, RdbReader& reader,
     case RdbType::kZset2:
     case RdbType::kZsetZiplist:
     case RdbType::kZsetListpack:
-      return LoadSortedSet(type, reader, limits.sorted_set, limits.hash_seed);
+      return LoadSortedSet(type, reader, limits.sorted_set);
     case RdbType::kHash:
     case RdbType::kHashZipmap:
     case RdbType::kHashZiplist:

@@ -13,7 +13,7 @@
 #include "storage/rdb_reader.h"
 #include "storage/rdb_writer.h"
 #include "storage/set_value.h"
-#include "storage/sorted_set_store.h"
+#include "storage/sorted_set_value.h"
 #include "storage/value.h"
 
 namespace listq::storage {
@@ -22,9 +22,8 @@ namespace listq::storage {
 struct LoadLimits {
   ListpackLimit list;
   SetLimits set = {};
-  HashLimits hash = {};
   SortedSetLimits sorted_set = {};
-  uint64_t hash_seed = 0;  // of sorted sets
+  HashLimits hash = {};
 };
 
 // The type of a value and what follows it. In dump.rdb the key is in between.

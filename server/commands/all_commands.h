@@ -8,6 +8,7 @@
 namespace listq::server {
 
 std::span<const CommandSpec> ListCommands();
+std::span<const CommandSpec> ListReadCommands();
 std::span<const CommandSpec> BlockingListCommands();
 std::span<const CommandSpec> SortedSetCommands();
 std::span<const CommandSpec> SortedSetPopCommands();
@@ -20,9 +21,11 @@ std::span<const CommandSpec> CounterCommands();
 std::span<const CommandSpec> BitCommands();
 std::span<const CommandSpec> BitfieldCommands();
 std::span<const CommandSpec> HashCommands();
+std::span<const CommandSpec> HashReadCommands();
 std::span<const CommandSpec> SetCommands();
 std::span<const CommandSpec> SetAlgebraCommands();
 std::span<const CommandSpec> KeyCommands();
+std::span<const CommandSpec> ObjectCommands();
 std::span<const CommandSpec> ExpiryCommands();
 std::span<const CommandSpec> DumpCommands();
 std::span<const CommandSpec> SortCommands();

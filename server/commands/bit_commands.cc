@@ -162,7 +162,7 @@ std::optional<std::vector<storage::Element>> ReadStrings(
   std::vector<storage::Element> strings;
   strings.reserve(names.size());
   for (const std::string_view name : names) {
-    const auto entry = context.keys().FindAs<StringValue>(name);
+    const auto entry = context.keys().ReadAs<StringValue>(name);
     if (!entry.ok()) {
       context.Fail(entry.error());
       return std::nullopt;
@@ -182,9 +182,8 @@ void StoreBits(CommandContext& context, StringValue&& result) {
     return TellStringChange(context, target, "set");
   }
   if (Keyspace::Entry* const old = keys.Look(target)) {
-    keys.Delete(*old);
     keys.Changed(target);
-    keys.Announce(storage::EventClass::kGeneric, "del", target);
+    keys.DeleteAndTell(*old);
   }
 }
 

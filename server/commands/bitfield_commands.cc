@@ -14,6 +14,7 @@ namespace listq::server {
 namespace {
 
 using storage::BitField;
+using storage::Keyspace;
 using storage::Overflow;
 using storage::StringValue;
 
@@ -149,10 +150,13 @@ bool Perform(CommandContext& context, const Operation& operation,
 void Bitfield(CommandContext& context) {
   const auto plan = MakePlan(context);
   if (!plan.has_value()) return;
-  const auto entry = context.keys().FindAs<StringValue>(context.arg(1));
+  Keyspace& keys = context.keys();
+  const bool writes = plan->written_bytes > 0;
+  const auto entry = writes ? keys.FindAs<StringValue>(context.arg(1))
+                            : keys.ReadAs<StringValue>(context.arg(1));
   if (!entry.ok()) return context.Fail(entry.error());
   context.reply().Array(plan->operations);
-  if (plan->written_bytes == 0) {
+  if (!writes) {
     const StringValue empty;
     return ReadFields(context, *entry == nullptr ? empty : StringOf(**entry));
   }

@@ -11,7 +11,6 @@ namespace listq::server {
 namespace {
 
 using storage::End;
-using storage::ValueType;
 
 void BlockingPop(CommandContext& context, End end) {
   const Args keys = context.args().subspan(1, context.args().size() - 2);
@@ -20,14 +19,14 @@ void BlockingPop(CommandContext& context, End end) {
       ReadTimeout(reader, context.engine().clock().unix_us());
   if (reader.failed()) return context.Fail(reader.error());
   for (std::string_view key : keys) {
-    const auto list = context.lists().Find(key);
+    const auto list = ListsOf(context).Find(key);
     if (!list.ok()) return context.Fail(list.error());
     if (*list == nullptr) continue;
     context.reply().Array(2);
     context.reply().Bulk(key);
     return ReplyWithPopped(context, **list, end);
   }
-  context.BlockOn(keys, ValueType::kList, timeout);
+  context.BlockOn(keys, storage::kTypeOf<storage::ListValue>, timeout);
 }
 void Blpop(CommandContext& context) { BlockingPop(context, End::kHead); }
 void Brpop(CommandContext& context) { BlockingPop(context, End::kTail); }
@@ -41,7 +40,8 @@ void BlockingMove(CommandContext& context, ArgReader& reader, End from,
   if (TryMove(context, from, to)) return;
   // Only its time-out is a null array.
   if (!context.may_wait()) return context.reply().Null();
-  context.BlockOn(context.args().subspan(1, 1), ValueType::kList, timeout);
+  context.BlockOn(context.args().subspan(1, 1),
+                  storage::kTypeOf<storage::ListValue>, timeout);
 }
 
 void Blmove(CommandContext& context) {
@@ -58,16 +58,7 @@ void Brpoplpush(CommandContext& context) {
 }
 
 void Blmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 2);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  // The time-out comes first and is looked at last.
-  ArgReader timeout_reader(context.args(), 1);
-  const int64_t timeout =
-      ReadTimeout(timeout_reader, context.engine().clock().unix_us());
-  if (timeout_reader.failed()) return context.Fail(timeout_reader.error());
-  if (TryMultiPop(context, pop)) return;
-  context.BlockOn(pop.keys, ValueType::kList, timeout);
+  PopOrWait<storage::ListValue, End>(context, ReadEnd, TryMultiPop);
 }
 
 constexpr CommandSpec kBlockingListCommands[] = {

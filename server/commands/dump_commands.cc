@@ -5,6 +5,10 @@
 #include <utility>
 
 #include "server/commands/all_commands.h"
+#include "server/commands/hash_commands.h"
+#include "server/commands/list_commands.h"
+#include "server/commands/set_commands.h"
+#include "server/commands/sorted_set_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/engine.h"
@@ -91,24 +95,16 @@ void StoreRestored(CommandContext& context, storage::Value&& value,
 void DropReplaced(CommandContext& context) {
   Keyspace& keys = context.keys();
   if (Keyspace::Entry* replaced = keys.Find(context.arg(1))) {
-    keys.Delete(*replaced);
     keys.Changed(context.arg(1));
-    keys.Announce(EventClass::kGeneric, "del", context.arg(1));
+    keys.DeleteAndTell(*replaced);
   }
 }
 
-storage::LoadLimits LimitsOf(const CommandContext& context) {
-  const Config& config = context.engine().config();
-  const uint64_t seed = context.keys().hash_seed();
-  return {.list = storage::ListpackLimit(config.list_max_listpack_size),
-          .set = {static_cast<size_t>(config.set_max_intset_entries),
-                  static_cast<size_t>(config.set_max_listpack_entries),
-                  static_cast<size_t>(config.set_max_listpack_value), seed},
-          .hash = {static_cast<size_t>(config.hash_max_listpack_entries),
-                   config.hash_max_listpack_value, seed},
-          .sorted_set = {config.zset_max_listpack_entries,
-                         config.zset_max_listpack_value},
-          .hash_seed = seed};
+storage::LoadLimits LimitsOf(CommandContext& context) {
+  return {.list = ListsOf(context).limit(),
+          .set = SetsOf(context).limits(),
+          .sorted_set = SortedSetsOf(context).limits(),
+          .hash = HashLimitsOf(context)};
 }
 
 void Restore(CommandContext& context) {

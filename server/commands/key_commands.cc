@@ -1,4 +1,4 @@
-// Keys as such, whatever they hold: DEL, RENAME, SCAN, OBJECT and their like.
+// Keys as such, whatever they hold: DEL, RENAME, SCAN and their like.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -116,10 +116,7 @@ void Copy(CommandContext& context) {
   if (&from == &to && context.arg(1) == context.arg(2)) {
     return context.Fail(kSameObjectError);
   }
-  // Of what a command writes, this is read.
-  from.set_counting(storage::Counting::kOn);
-  const Keyspace::Entry* source = from.Find(context.arg(1));
-  from.set_counting(storage::Counting::kOff);
+  const Keyspace::Entry* source = from.Read(context.arg(1));
   if (source == nullptr ||
       (!options.replace && to.Find(context.arg(2)) != nullptr)) {
     return context.reply().Integer(0);
@@ -202,100 +199,6 @@ void Scan(CommandContext& context) {
   for (std::string_view key : found) context.reply().Bulk(key);
 }
 
-// ---- OBJECT ----
-
-// The entry that an OBJECT command is about, without using it; null once a
-// null has been replied.
-const Keyspace::Entry* Inspect(CommandContext& context) {
-  const Keyspace::Entry* entry = context.keys().Peek(context.arg(2));
-  if (entry == nullptr) context.reply().Null();
-  return entry;
-}
-
-void ObjectEncoding(CommandContext& context) {
-  if (const auto* entry = Inspect(context)) {
-    context.reply().Bulk(storage::EncodingName(entry->value));
-  }
-}
-
-void ObjectFreq(CommandContext& context) {
-  if (Inspect(context) != nullptr) {
-    context.Fail(
-        "ERR An LFU maxmemory policy is not selected, access frequency not "
-        "tracked. Please note that when switching between policies at runtime "
-        "LRU and LFU data will take some time to adjust.");
-  }
-}
-
-void ObjectIdletime(CommandContext& context) {
-  if (const auto* entry = Inspect(context)) {
-    // The wall clock may have been set back meanwhile.
-    context.reply().Integer(std::max<int64_t>(
-        0, context.engine().clock().unix_ms() / 1000 - entry->last_use_s));
-  }
-}
-
-void ObjectRefcount(CommandContext& context) {
-  // Values are never shared.
-  if (Inspect(context) != nullptr) context.reply().Integer(1);
-}
-
-constexpr CommandSpec kObjectCommands[] = {
-    {.name = "encoding",
-     .group = Group::kGeneric,
-     .since = "2.2.3",
-     .summary = "Names the representation of the value of a key.",
-     .complexity = "O(1)",
-     .arity = 3,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO, 2)},
-     .syntax = "key:key",
-     .tips = "nondeterministic_output",
-     .handler = ObjectEncoding},
-    {.name = "freq",
-     .group = Group::kGeneric,
-     .since = "4.0.0",
-     .summary = "Refuses: how often a key is used is not counted.",
-     .complexity = "O(1)",
-     .arity = 3,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO, 2)},
-     .syntax = "key:key",
-     .tips = "nondeterministic_output",
-     .handler = ObjectFreq},
-    {.name = "help",
-     .group = Group::kGeneric,
-     .since = "6.2.0",
-     .summary = "Prints this help.",
-     .complexity = "O(1)",
-     .arity = 2,
-     .flags = kLoading | kStale,
-     .handler = ReplyWithHelp},
-    {.name = "idletime",
-     .group = Group::kGeneric,
-     .since = "2.2.3",
-     .summary = "Tells for how many seconds a key was not used.",
-     .complexity = "O(1)",
-     .arity = 3,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO, 2)},
-     .syntax = "key:key",
-     .tips = "nondeterministic_output",
-     .handler = ObjectIdletime},
-    {.name = "refcount",
-     .group = Group::kGeneric,
-     .since = "2.2.3",
-     .summary = "Tells how many references a value has: always one.",
-     .complexity = "O(1)",
-     .arity = 3,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO, 2)},
-     .syntax = "key:key",
-     .tips = "nondeterministic_output",
-     .handler = ObjectRefcount},
-};
-static_assert(IsWellFormed(kObjectCommands));
-
 constexpr CommandSpec kKeyCommands[] = {
     {.name = "copy",
      .group = Group::kGeneric,
@@ -351,13 +254,6 @@ constexpr CommandSpec kKeyCommands[] = {
      .keys = {KeySpec::One(kRW | kAccess | kUpdate, 1)},
      .syntax = "key:key db:integer",
      .handler = Move},
-    {.name = "object",
-     .group = Group::kGeneric,
-     .since = "2.2.3",
-     .summary = "Looks behind the value of a key.",
-     .complexity = "That of the subcommand",
-     .arity = -2,
-     .subcommands = kObjectCommands},
     {.name = "randomkey",
      .group = Group::kGeneric,
      .since = "1.0.0",

@@ -1,29 +1,33 @@
-// The list commands that answer at once. Those that may wait are in
-// blocking_list_commands.cc.
+// The list commands that change lists and answer at once.
 #include "server/commands/list_commands.h"
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "server/commands/all_commands.h"
 #include "server/engine/arg_reader.h"
-#include "server/engine/command_context.h"
+#include "server/engine/engine.h"
 
 namespace listq::server {
 
 using storage::End;
 using storage::ListStore;
 
-// ---- Shared with the blocking commands ----
+// ---- Shared with the other list commands ----
+
+ListStore ListsOf(CommandContext& context) {
+  return {
+      context.keys(),
+      storage::ListpackLimit(context.engine().config().list_max_listpack_size)};
+}
 
 void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end) {
-  if (auto element = context.lists().PopLarge(list, end)) {
+  if (auto element = ListsOf(context).PopLarge(list, end)) {
     return context.ReplyLarge(std::move(*element));
   }
   const storage::Element element = ListStore::ListOf(list).Peek(end);
   context.reply().Bulk(element.view());
-  context.lists().Drop(list, end, 1);
+  ListsOf(context).Drop(list, end, 1);
 }
 
 void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end,
@@ -33,7 +37,7 @@ void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end,
     const storage::Element element = at.element();
     context.reply().Bulk(element.view());
   }
-  context.lists().Drop(list, end, count);
+  ListsOf(context).Drop(list, end, count);
 }
 
 std::optional<End> ReadEnd(ArgReader& reader) {
@@ -43,28 +47,9 @@ std::optional<End> ReadEnd(ArgReader& reader) {
   return std::nullopt;
 }
 
-MultiPop ReadMultiPop(ArgReader& reader) {
-  MultiPop pop;
-  const int64_t number =
-      reader.IntegerIn(1, INT64_MAX, "ERR numkeys should be greater than 0");
-  // Compared before anything is added to it: it may be near 2^63.
-  if (!reader.failed() && static_cast<uint64_t>(number) >= reader.left()) {
-    reader.Fail(kSyntaxError);
-  }
-  if (reader.failed()) return pop;
-  pop.keys = reader.Several(static_cast<size_t>(number));
-  pop.end = ReadEnd(reader).value_or(End::kHead);
-  if (!reader.failed() && reader.TakeOption("count", 1)) {
-    pop.count = static_cast<size_t>(
-        reader.IntegerIn(1, INT64_MAX, "ERR count should be greater than 0"));
-  }
-  if (!reader.failed() && !reader.done()) reader.Fail(kSyntaxError);
-  return pop;
-}
-
-bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
+bool TryMultiPop(CommandContext& context, const MultiPop<End>& pop) {
   for (std::string_view key : pop.keys) {
-    const auto list = context.lists().Find(key);
+    const auto list = ListsOf(context).Find(key);
     if (!list.ok()) {
       context.Fail(list.error());
       return true;
@@ -74,7 +59,7 @@ bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
     context.reply().Array(2);
     context.reply().Bulk(key);
     context.reply().Array(count);
-    ReplyWithPopped(context, **list, pop.end, count);
+    ReplyWithPopped(context, **list, pop.from, count);
     return true;
   }
   return false;
@@ -82,7 +67,7 @@ bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
 
 bool TryMove(CommandContext& context, End from, End to) {
   const auto moved =
-      context.lists().Move(context.arg(1), from, context.arg(2), to);
+      ListsOf(context).Move(context.arg(1), from, context.arg(2), to);
   if (!moved.ok()) {
     context.Fail(moved.error());
   } else if (moved->has_value()) {
@@ -119,7 +104,7 @@ void ReplyOk(CommandContext& context, storage::Error error) {
 bool CanKeepBlock(CommandContext& context) {
   const auto* entry = context.keys().Peek(context.arg(1));
   return entry == nullptr ||
-         storage::TypeOf(entry->value) == storage::ValueType::kList;
+         storage::TypeOf(entry->value) == storage::kTypeOf<storage::ListValue>;
 }
 
 void Push(CommandContext& context, End end) {
@@ -127,25 +112,25 @@ void Push(CommandContext& context, End end) {
       context.arg(2).size() >= storage::LargeElement::kSmallest &&
       CanKeepBlock(context)) {
     if (auto element = context.TakeLastArgument()) {
-      return ReplyInteger(context, context.lists().Push(context.arg(1), end,
-                                                        std::move(*element)));
+      return ReplyInteger(context, ListsOf(context).Push(context.arg(1), end,
+                                                         std::move(*element)));
     }
   }
-  ReplyInteger(context, context.lists().Push(context.arg(1), end,
-                                             context.args().subspan(2)));
+  ReplyInteger(context, ListsOf(context).Push(context.arg(1), end,
+                                              context.args().subspan(2)));
 }
 void Lpush(CommandContext& context) { Push(context, End::kHead); }
 void Rpush(CommandContext& context) { Push(context, End::kTail); }
 
 void PushIfPresent(CommandContext& context, End end) {
-  ReplyInteger(context, context.lists().PushIfPresent(
+  ReplyInteger(context, ListsOf(context).PushIfPresent(
                             context.arg(1), end, context.args().subspan(2)));
 }
 void Lpushx(CommandContext& context) { PushIfPresent(context, End::kHead); }
 void Rpushx(CommandContext& context) { PushIfPresent(context, End::kTail); }
 
 void PopOne(CommandContext& context, End end) {
-  const auto list = context.lists().Find(context.arg(1));
+  const auto list = ListsOf(context).Find(context.arg(1));
   if (!list.ok()) return context.Fail(list.error());
   if (*list == nullptr) return context.reply().Null();
   ReplyWithPopped(context, **list, end);
@@ -155,7 +140,7 @@ void PopSeveral(CommandContext& context, End end) {
   ArgReader reader(context.args(), 2);
   const int64_t wanted = reader.IntegerIn(0, INT64_MAX, kMustBePositiveError);
   if (reader.failed()) return context.Fail(reader.error());
-  const auto list = context.lists().Find(context.arg(1));
+  const auto list = ListsOf(context).Find(context.arg(1));
   if (!list.ok()) return context.Fail(list.error());
   if (*list == nullptr) return context.reply().NullArray();
   const size_t count =
@@ -172,56 +157,14 @@ void Pop(CommandContext& context, End end) {
 void Lpop(CommandContext& context) { Pop(context, End::kHead); }
 void Rpop(CommandContext& context) { Pop(context, End::kTail); }
 
-void Llen(CommandContext& context) {
-  const auto list = context.lists().Find(context.arg(1));
-  if (!list.ok()) return context.Fail(list.error());
-  context.reply().Integer(
-      *list == nullptr
-          ? 0
-          : static_cast<int64_t>(ListStore::ListOf(**list).size()));
-}
-
-void Lrange(CommandContext& context) {
-  ArgReader reader(context.args(), 2);
-  const int64_t start = reader.Integer(kNotAnIntegerError);
-  const int64_t stop = reader.Integer(kNotAnIntegerError);
-  if (reader.failed()) return context.Fail(reader.error());
-  const auto found = context.lists().Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return context.reply().Array(0);
-  const storage::ListValue& list = ListStore::ListOf(**found);
-  const ListStore::Range range = ListStore::Clamp(start, stop, list.size());
-  context.reply().Array(range.count);
-  if (range.count == 0) return;
-  storage::ListValue::Cursor at = list.At(range.start);
-  for (size_t i = 0; i < range.count; ++i, at.Step(End::kTail)) {
-    const storage::Element element = at.element();
-    context.reply().Bulk(element.view());
-  }
-}
-
-void Lindex(CommandContext& context) {
-  const auto found = context.lists().Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return context.reply().Null();
-  ArgReader reader(context.args(), 2);
-  const int64_t index = reader.Integer(kNotAnIntegerError);
-  if (reader.failed()) return context.Fail(reader.error());
-  const storage::ListValue& list = ListStore::ListOf(**found);
-  const ListStore::Range range = ListStore::Clamp(index, index, list.size());
-  if (range.count == 0) return context.reply().Null();
-  const storage::Element element = list.At(range.start).element();
-  context.reply().Bulk(element.view());
-}
-
 void Lset(CommandContext& context) {
-  const auto list = context.lists().Find(context.arg(1));
+  const auto list = ListsOf(context).Find(context.arg(1));
   if (!list.ok()) return context.Fail(list.error());
   if (*list == nullptr) return context.Fail(kNoSuchKeyError);
   ArgReader reader(context.args(), 2);
   const int64_t index = reader.Integer(kNotAnIntegerError);
   if (reader.failed()) return context.Fail(reader.error());
-  ReplyOk(context, context.lists().Set(**list, index, context.arg(3)));
+  ReplyOk(context, ListsOf(context).Set(**list, index, context.arg(3)));
 }
 
 void Linsert(CommandContext& context) {
@@ -232,8 +175,9 @@ void Linsert(CommandContext& context) {
   } else if (!reader.TakeWord("before")) {
     return context.Fail(kSyntaxError);
   }
-  ReplyInteger(context, context.lists().Insert(context.arg(1), side,
-                                               context.arg(3), context.arg(4)));
+  ReplyInteger(context,
+               ListsOf(context).Insert(context.arg(1), side, context.arg(3),
+                                       context.arg(4)));
 }
 
 void Lrem(CommandContext& context) {
@@ -241,7 +185,7 @@ void Lrem(CommandContext& context) {
   const int64_t count = reader.LongInteger();
   if (reader.failed()) return context.Fail(reader.error());
   ReplyInteger(context,
-               context.lists().Remove(context.arg(1), count, context.arg(3)));
+               ListsOf(context).Remove(context.arg(1), count, context.arg(3)));
 }
 
 void Ltrim(CommandContext& context) {
@@ -249,58 +193,7 @@ void Ltrim(CommandContext& context) {
   const int64_t start = reader.Integer(kNotAnIntegerError);
   const int64_t stop = reader.Integer(kNotAnIntegerError);
   if (reader.failed()) return context.Fail(reader.error());
-  ReplyOk(context, context.lists().Trim(context.arg(1), start, stop));
-}
-
-struct LposOptions {
-  ListStore::Search search;
-  bool several = false;  // COUNT was given: the reply is an array
-};
-
-LposOptions ReadLposOptions(ArgReader& reader) {
-  LposOptions options;
-  while (!reader.failed() && !reader.done()) {
-    if (reader.TakeOption("rank", 1)) {
-      options.search.rank = reader.LongInteger();
-      if (options.search.rank == 0) {
-        reader.Fail(
-            "ERR RANK can't be zero: use 1 to start from the first match, 2 "
-            "from the second ... or use negative to start from the end of the "
-            "list");
-      }
-    } else if (reader.TakeOption("count", 1)) {
-      options.several = true;
-      options.search.max_matches = static_cast<size_t>(
-          reader.IntegerIn(0, INT64_MAX, "ERR COUNT can't be negative"));
-    } else if (reader.TakeOption("maxlen", 1)) {
-      options.search.max_compared = static_cast<size_t>(
-          reader.IntegerIn(0, INT64_MAX, "ERR MAXLEN can't be negative"));
-    } else {
-      reader.Fail(kSyntaxError);
-    }
-  }
-  return options;
-}
-
-void Lpos(CommandContext& context) {
-  ArgReader reader(context.args(), 3);
-  const LposOptions options = ReadLposOptions(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  const auto list = context.lists().Find(context.arg(1));
-  if (!list.ok()) return context.Fail(list.error());
-  std::vector<size_t> found;
-  if (*list != nullptr) {
-    ListStore::Positions(ListStore::ListOf(**list), context.arg(2),
-                         options.search, found);
-  }
-  if (options.several) {
-    context.reply().Array(found.size());
-  } else if (found.empty()) {
-    context.reply().Null();
-  }
-  for (size_t index : found) {
-    context.reply().Integer(static_cast<int64_t>(index));
-  }
+  ReplyOk(context, ListsOf(context).Trim(context.arg(1), start, stop));
 }
 
 void Lmove(CommandContext& context) {
@@ -316,23 +209,10 @@ void Rpoplpush(CommandContext& context) {
 }
 
 void Lmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 1);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  if (!TryMultiPop(context, pop)) context.reply().NullArray();
+  PopAtOnce<End>(context, ReadEnd, TryMultiPop);
 }
 
 constexpr CommandSpec kListCommands[] = {
-    {.name = "lindex",
-     .group = Group::kList,
-     .since = "1.0.0",
-     .summary = "Reads the element at an index.",
-     .complexity = "O(N) in the distance from the nearer end, by whole chunks",
-     .arity = 3,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO | kAccess, 1)},
-     .syntax = "key:key index:integer",
-     .handler = Lindex},
     {.name = "linsert",
      .group = Group::kList,
      .since = "2.2.0",
@@ -344,16 +224,6 @@ constexpr CommandSpec kListCommands[] = {
      .keys = {KeySpec::One(kRW | kInsert, 1)},
      .syntax = "key:key where:<BEFORE|AFTER> pivot:string element:string",
      .handler = Linsert},
-    {.name = "llen",
-     .group = Group::kList,
-     .since = "1.0.0",
-     .summary = "Counts the elements of a list.",
-     .complexity = "O(1)",
-     .arity = 2,
-     .flags = kReadonly | kFast,
-     .keys = {KeySpec::One(kRO, 1)},
-     .syntax = "key:key",
-     .handler = Llen},
     {.name = "lmove",
      .group = Group::kList,
      .since = "6.2.0",
@@ -388,17 +258,6 @@ constexpr CommandSpec kListCommands[] = {
      .keys = {KeySpec::One(kRW | kAccess | kDelete, 1)},
      .syntax = "key:key [count:integer@6.2.0]",
      .handler = Lpop},
-    {.name = "lpos",
-     .group = Group::kList,
-     .since = "6.0.6",
-     .summary = "Finds where an element stands in a list.",
-     .complexity = "O(N) in the elements compared",
-     .arity = -3,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO | kAccess, 1)},
-     .syntax = "key:key element:string [RANK rank:integer] "
-               "[COUNT num-matches:integer] [MAXLEN len:integer]",
-     .handler = Lpos},
     {.name = "lpush",
      .group = Group::kList,
      .since = "1.0.0",
@@ -420,16 +279,6 @@ constexpr CommandSpec kListCommands[] = {
      .keys = {KeySpec::One(kRW | kInsert, 1)},
      .syntax = "key:key element:string...",
      .handler = Lpushx},
-    {.name = "lrange",
-     .group = Group::kList,
-     .since = "1.0.0",
-     .summary = "Reads the elements from one index to another.",
-     .complexity = "O(S+N) in the distance of the start and the elements read",
-     .arity = 4,
-     .flags = kReadonly,
-     .keys = {KeySpec::One(kRO | kAccess, 1)},
-     .syntax = "key:key start:integer stop:integer",
-     .handler = Lrange},
     {.name = "lrem",
      .group = Group::kList,
      .since = "1.0.0",

@@ -1,14 +1,18 @@
-// What the list commands that wait share with those that do not.
+// What the files of list commands share.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 
+#include "server/commands/multi_pop.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "storage/list_store.h"
 
 namespace listq::server {
+
+// The lists of the selected database, kept as the settings ask for.
+storage::ListStore ListsOf(CommandContext& context);
 
 // Replies the element at an end as a bulk, and takes it.
 void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,
@@ -21,16 +25,9 @@ void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,
 // LEFT or RIGHT; latches a syntax error.
 std::optional<storage::End> ReadEnd(ArgReader& reader);
 
-// What LMPOP and BLMPOP name: numkeys key... LEFT|RIGHT [COUNT count].
-struct MultiPop {
-  Args keys;
-  storage::End end = storage::End::kHead;
-  size_t count = 1;
-};
-MultiPop ReadMultiPop(ArgReader& reader);
 // Replies [key, elements] from the first key that has any, or an error. False,
 // with no reply, if there is nothing to take.
-bool TryMultiPop(CommandContext& context, const MultiPop& pop);
+bool TryMultiPop(CommandContext& context, const MultiPop<storage::End>& pop);
 
 // Moves an element from the key in argument 1 to the one in argument 2 and
 // replies it, or an error. False, with no reply, if the source is empty.

@@ -55,7 +55,7 @@ SetValue SetFrom(const std::vector<Element>& members, const SetStore& store) {
 template <auto Combine>
 void Reply(CommandContext& context) {
   SetStore store = SetsOf(context);
-  const auto sets = store.FindAll(context.args().subspan(1));
+  const auto sets = store.ReadAll(context.args().subspan(1));
   if (!sets.ok()) return context.Fail(sets.error());
   ReplySet(context, Combine(*sets, store));
 }
@@ -63,7 +63,7 @@ void Reply(CommandContext& context) {
 template <auto Combine>
 void Store(CommandContext& context) {
   SetStore store = SetsOf(context);
-  const auto sets = store.FindAll(context.args().subspan(2));
+  const auto sets = store.ReadAll(context.args().subspan(2));
   if (!sets.ok()) return context.Fail(sets.error());
   const size_t size =
       store.Put(context.arg(1), SetFrom(Combine(*sets, store), store),
@@ -89,7 +89,7 @@ void Sintercard(CommandContext& context) {
     }
   }
   if (reader.failed()) return context.Fail(reader.error());
-  const auto sets = SetsOf(context).FindAll(keys);
+  const auto sets = SetsOf(context).ReadAll(keys);
   if (!sets.ok()) return context.Fail(sets.error());
   int64_t count = 0;
   storage::ForEachCommon(*sets,

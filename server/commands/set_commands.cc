@@ -63,14 +63,14 @@ void Smove(CommandContext& context) {
 }
 
 void Smembers(CommandContext& context) {
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   if (*set == nullptr) return context.reply().Set(0);
   ReplySet(context, **set);
 }
 
 void Scard(CommandContext& context) {
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   context.reply().Integer(
       *set == nullptr ? 0 : static_cast<int64_t>((*set)->size()));
@@ -82,13 +82,13 @@ void ReplyMembership(CommandContext& context, const SetValue* set,
 }
 
 void Sismember(CommandContext& context) {
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   ReplyMembership(context, *set, context.arg(2));
 }
 
 void Smismember(CommandContext& context) {
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   const Args members = context.args().subspan(2);
   context.reply().Array(members.size());
@@ -106,7 +106,7 @@ void ReplyPopped(CommandContext& context, SetStore::Entry& entry,
 }
 
 void SpopOne(CommandContext& context) {
-  const auto entry = SetsOf(context).FindEntry(context.arg(1));
+  const auto entry = SetsOf(context).Find(context.arg(1));
   if (!entry.ok()) return context.Fail(entry.error());
   if (*entry == nullptr) return context.reply().Null();
   ReplyPopped(context, **entry, 1);
@@ -118,7 +118,7 @@ void Spop(CommandContext& context) {
   ArgReader reader(context.args(), 2);
   const int64_t wanted = reader.IntegerIn(0, INT64_MAX, kMustBePositiveError);
   if (reader.failed()) return context.Fail(reader.error());
-  const auto entry = SetsOf(context).FindEntry(context.arg(1));
+  const auto entry = SetsOf(context).Find(context.arg(1));
   if (!entry.ok()) return context.Fail(entry.error());
   const size_t size = *entry == nullptr ? 0 : SetStore::SetOf(**entry).size();
   const size_t count = std::min(static_cast<size_t>(wanted), size);
@@ -127,7 +127,7 @@ void Spop(CommandContext& context) {
 }
 
 void SrandmemberOne(CommandContext& context) {
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   if (*set == nullptr) return context.reply().Null();
   const Element member = (*set)->Sample(context.engine().random());
@@ -149,7 +149,7 @@ void Srandmember(CommandContext& context) {
   ArgReader reader(context.args(), 2);
   const int64_t wanted = reader.LongInteger();
   if (reader.failed()) return context.Fail(reader.error());
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   if (*set == nullptr) return context.reply().Array(0);
   if (wanted < 0) {
@@ -166,7 +166,7 @@ void Sscan(CommandContext& context) {
   std::optional<uint64_t> cursor = ReadScanCursor(context, 2);
   if (!cursor.has_value()) return;
   ArgReader reader(context.args(), 3);
-  const auto set = SetsOf(context).Find(context.arg(1));
+  const auto set = SetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   if (*set == nullptr) return ReplyScanned(context, 0, 0);
   const ScanOptions options = ReadScanOptions(reader, ScanTypes::kOff);

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "server/commands/all_commands.h"
+#include "server/commands/list_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/engine.h"
-#include "storage/list_store.h"
 #include "storage/sort_pattern.h"
 
 namespace listq::server {
@@ -124,7 +124,7 @@ std::optional<std::string> LookUp(CommandContext& context,
                                   const std::string& element) {
   if (pattern.is_element()) return element;
   if (!pattern.names_key()) return std::nullopt;
-  const Keyspace::Entry* entry = context.keys().Find(pattern.KeyOf(element));
+  const Keyspace::Entry* entry = context.keys().Read(pattern.KeyOf(element));
   if (entry == nullptr) return std::nullopt;
   if (pattern.field().empty()) {
     const auto* string = std::get_if<storage::StringValue>(&entry->value);
@@ -245,10 +245,8 @@ void StoreResults(CommandContext& context, const SortOptions& options,
   if (count == 0) {
     Keyspace::Entry* const old = keys.Find(destination);
     if (old == nullptr) return;
-    keys.Delete(*old);
     keys.Changed(destination);
-    keys.Announce(storage::EventClass::kGeneric, "del", destination);
-    return;
+    return keys.DeleteAndTell(*old);
   }
   std::vector<std::string> results;
   results.reserve(count);
@@ -257,7 +255,7 @@ void StoreResults(CommandContext& context, const SortOptions& options,
                   results.push_back(std::move(result).value_or(""));
                 });
   const std::vector<std::string_view> views(results.begin(), results.end());
-  context.lists().Replace(destination, views);
+  ListsOf(context).Replace(destination, views);
   keys.Announce(storage::EventClass::kList, "sortstore", destination);
 }
 
@@ -266,7 +264,7 @@ void Sort(CommandContext& context) {
   SortOptions options = ReadOptions(context, reader);
   if (reader.failed()) return context.Fail(reader.error());
   std::vector<Item> items;
-  if (const auto* entry = context.keys().Find(context.arg(1))) {
+  if (const auto* entry = context.keys().Read(context.arg(1))) {
     auto found = ItemsOf(entry->value);
     if (!found.has_value()) return context.Fail(kWrongTypeError);
     items = *std::move(found);

@@ -36,7 +36,7 @@ struct Combination {
 // A key's sorted set or set; kWrongType.
 storage::Result<ScoreSource> FindSource(CommandContext& context,
                                         std::string_view key) {
-  const storage::Keyspace::Entry* entry = context.keys().Find(key);
+  const storage::Keyspace::Entry* entry = context.keys().Read(key);
   if (entry == nullptr) return ScoreSource();
   if (const auto* sorted = std::get_if<SortedSetValue>(&entry->value)) {
     return ScoreSource(*sorted);
@@ -117,16 +117,16 @@ std::optional<Combination> ReadCombination(CommandContext& context,
 
 SortedSetValue Combine(CommandContext& context, Operation operation,
                        const Combination& combination) {
-  SortedSetStore sets = SortedSets(context);
+  const auto limits = SortedSetsOf(context).limits();
   switch (operation) {
     case Operation::kUnion:
-      return Unite(sets, combination.sources, combination.aggregate);
+      return Unite(combination.sources, combination.aggregate, limits);
     case Operation::kIntersection:
-      return Intersect(sets, combination.sources, combination.aggregate);
+      return Intersect(combination.sources, combination.aggregate, limits);
     case Operation::kDifference:
       break;
   }
-  return Subtract(sets, combination.sources);
+  return Subtract(combination.sources, limits);
 }
 
 void Reply(CommandContext& context, Operation operation) {
@@ -148,8 +148,8 @@ void Store(CommandContext& context, Operation operation) {
   if (!combination.has_value()) return;
   SortedSetValue result = Combine(context, operation, *combination);
   context.reply().Integer(static_cast<int64_t>(result.size()));
-  SortedSets(context).Put(context.arg(1), std::move(result),
-                          context.spec().name);
+  SortedSetsOf(context).Put(context.arg(1), std::move(result),
+                            context.spec().name);
 }
 void Zunionstore(CommandContext& context) { Store(context, Operation::kUnion); }
 void Zinterstore(CommandContext& context) {

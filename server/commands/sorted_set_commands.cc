@@ -25,10 +25,13 @@ using storage::SortedSetValue;
 
 // ---- Shared with the other files of the group ----
 
-SortedSetStore SortedSets(const CommandContext& context) {
+SortedSetStore SortedSetsOf(const CommandContext& context) {
   const Config& config = context.engine().config();
-  return {context.keys(),
-          {config.zset_max_listpack_entries, config.zset_max_listpack_value}};
+  storage::Keyspace& keys = context.keys();
+  return {keys,
+          {.max_listed = static_cast<size_t>(config.zset_max_listpack_entries),
+           .max_listed_bytes = config.zset_max_listpack_value,
+           .hash_seed = keys.hash_seed()}};
 }
 
 void ReplyFlat(CommandContext& context, const SortedSetValue& set,
@@ -140,7 +143,7 @@ void ReplyToIncrement(CommandContext& context, const ScoreChange& change) {
 // to be good.
 void AddMembers(CommandContext& context, ArgReader reader,
                 const AddOptions& options, SortedSetStore::Entry& entry) {
-  SortedSetStore sets = SortedSets(context);
+  SortedSetStore sets = SortedSetsOf(context);
   size_t added = 0;
   size_t updated = 0;
   ScoreChange change{};
@@ -174,7 +177,7 @@ void Add(CommandContext& context, uint32_t words) {
   if (ahead.failed()) return context.Fail(ahead.error());
   const bool creates =
       options.rule.presence != ScoreRule::Presence::kOnlyPresent;
-  SortedSetStore sets = SortedSets(context);
+  SortedSetStore sets = SortedSetsOf(context);
   const auto found =
       creates ? sets.FindOrCreate(context.arg(1)) : sets.Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
@@ -188,54 +191,52 @@ void Zincrby(CommandContext& context) { Add(context, kIncr); }
 // ---- Questions ----
 
 void Zcard(CommandContext& context) {
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  const size_t size =
-      *found != nullptr ? SortedSetStore::SetOf(**found).size() : 0;
-  context.reply().Integer(static_cast<int64_t>(size));
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  context.reply().Integer(
+      *set == nullptr ? 0 : static_cast<int64_t>((*set)->size()));
 }
 
-void ReplyScore(CommandContext& context, SortedSetStore::Entry* entry,
+void ReplyScore(CommandContext& context, const SortedSetValue* set,
                 std::string_view member) {
   SortedSetValue::Place place;
-  if (entry != nullptr) place = SortedSetStore::SetOf(*entry).Find(member);
+  if (set != nullptr) place = set->Find(member);
   if (!place.found) return context.reply().Null();
   context.reply().Double(place.score);
 }
 
 void Zscore(CommandContext& context) {
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  ReplyScore(context, *found, context.arg(2));
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  ReplyScore(context, *set, context.arg(2));
 }
 
 void Zmscore(CommandContext& context) {
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
   const Args members = context.args().subspan(2);
   context.reply().Array(members.size());
   for (const std::string_view member : members) {
-    ReplyScore(context, *found, member);
+    ReplyScore(context, *set, member);
   }
 }
 
 void Rank(CommandContext& context, Order order) {
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return context.reply().Null();
-  const SortedSetValue& set = SortedSetStore::SetOf(**found);
-  const SortedSetValue::Place place = set.Find(context.arg(2));
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr) return context.reply().Null();
+  const SortedSetValue::Place place = (*set)->Find(context.arg(2));
   if (!place.found) return context.reply().Null();
-  const size_t rank = set.RankOf(place);
+  const size_t rank = (*set)->RankOf(place);
   context.reply().Integer(static_cast<int64_t>(
-      order == Order::kAscending ? rank : set.size() - 1 - rank));
+      order == Order::kAscending ? rank : (*set)->size() - 1 - rank));
 }
 void Zrank(CommandContext& context) { Rank(context, Order::kAscending); }
 void Zrevrank(CommandContext& context) { Rank(context, Order::kDescending); }
 
 void Zrem(CommandContext& context) {
   const auto removed =
-      SortedSets(context).Remove(context.arg(1), context.args().subspan(2));
+      SortedSetsOf(context).Remove(context.arg(1), context.args().subspan(2));
   if (!removed.ok()) return context.Fail(removed.error());
   context.reply().Integer(static_cast<int64_t>(*removed));
 }
@@ -255,20 +256,20 @@ std::string ScannedScore(const SortedSetValue& set, double score) {
 void Zscan(CommandContext& context) {
   const auto cursor = ReadScanCursor(context, 2);
   if (!cursor.has_value()) return;
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return ReplyScanned(context, 0, 0);
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr) return ReplyScanned(context, 0, 0);
   ArgReader reader(context.args(), 3);
   const ScanOptions options = ReadScanOptions(reader, ScanTypes::kOff);
   if (reader.failed()) return context.Fail(reader.error());
-  SortedSetValue& set = SortedSetStore::SetOf(**found);
   std::vector<std::string> texts;
-  const uint64_t next = ScanSome(
-      set, *cursor, options.count, [&](const SortedSetValue::Scanned& scanned) {
-        if (!options.Matches(scanned.member)) return;
-        texts.emplace_back(scanned.member);
-        texts.push_back(ScannedScore(set, scanned.score));
-      });
+  const uint64_t next =
+      ScanSome(**set, *cursor, options.count,
+               [&](const SortedSetValue::Scanned& scanned) {
+                 if (!options.Matches(scanned.member)) return;
+                 texts.emplace_back(scanned.member);
+                 texts.push_back(ScannedScore(**set, scanned.score));
+               });
   ReplyScanned(context, next, texts.size());
   for (const std::string& text : texts) context.reply().Bulk(text);
 }

@@ -10,7 +10,7 @@
 namespace listq::server {
 
 // The sorted sets of the selected database.
-storage::SortedSetStore SortedSets(const CommandContext& context);
+storage::SortedSetStore SortedSetsOf(const CommandContext& context);
 
 // What a reply shows of members.
 enum class Shown : uint8_t { kMembers, kScores };

@@ -1,8 +1,10 @@
 // Sorted set commands that take members from an end, at once or once there
 // are some, and ZRANDMEMBER, which only reads what chance picks.
 #include <algorithm>
+#include <optional>
 
 #include "server/commands/all_commands.h"
+#include "server/commands/multi_pop.h"
 #include "server/commands/sorted_set_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/engine.h"
@@ -16,7 +18,6 @@ using storage::Order;
 using storage::RankRange;
 using storage::SortedSetStore;
 using storage::SortedSetValue;
-using storage::ValueType;
 
 // At most `count` members from the end where `order` begins.
 RankRange AtEnd(const SortedSetValue& set, Order order, size_t count) {
@@ -27,14 +28,14 @@ RankRange AtEnd(const SortedSetValue& set, Order order, size_t count) {
 // What was replied goes.
 void Drop(CommandContext& context, SortedSetStore::Entry& entry,
           RankRange range, Order order) {
-  SortedSets(context).Erase(entry, range,
-                            order == Order::kAscending ? "zpopmin" : "zpopmax");
+  SortedSetsOf(context).Erase(
+      entry, range, order == Order::kAscending ? "zpopmin" : "zpopmax");
 }
 
 // ---- ZPOPMIN, ZPOPMAX ----
 
 void PopOne(CommandContext& context, Order order) {
-  const auto found = SortedSets(context).Find(context.arg(1));
+  const auto found = SortedSetsOf(context).Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
   if (*found == nullptr) return context.reply().Array(0);
   const SortedSetValue& set = SortedSetStore::SetOf(**found);
@@ -48,7 +49,7 @@ void PopSeveral(CommandContext& context, Order order) {
   ArgReader reader(context.args(), 2);
   const int64_t count = reader.IntegerIn(0, INT64_MAX, kMustBePositiveError);
   if (reader.failed()) return context.Fail(reader.error());
-  const auto found = SortedSets(context).Find(context.arg(1));
+  const auto found = SortedSetsOf(context).Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
   if (*found == nullptr) return context.reply().Array(0);
   const SortedSetValue& set = SortedSetStore::SetOf(**found);
@@ -72,7 +73,7 @@ void BlockingPop(CommandContext& context, Order order) {
       ReadTimeout(reader, context.engine().clock().unix_us());
   if (reader.failed()) return context.Fail(reader.error());
   for (const std::string_view key : keys) {
-    const auto found = SortedSets(context).Find(key);
+    const auto found = SortedSetsOf(context).Find(key);
     if (!found.ok()) return context.Fail(found.error());
     if (*found == nullptr) continue;
     const SortedSetValue& set = SortedSetStore::SetOf(**found);
@@ -82,7 +83,7 @@ void BlockingPop(CommandContext& context, Order order) {
     ReplyFlat(context, set, range, order);
     return Drop(context, **found, range, order);
   }
-  context.BlockOn(keys, ValueType::kSortedSet, timeout);
+  context.BlockOn(keys, storage::kTypeOf<SortedSetValue>, timeout);
 }
 void Bzpopmin(CommandContext& context) {
   BlockingPop(context, Order::kAscending);
@@ -93,75 +94,39 @@ void Bzpopmax(CommandContext& context) {
 
 // ---- ZMPOP ----
 
-// numkeys key... MIN|MAX [COUNT count]
-struct MultiPop {
-  Args keys;
-  Order order = Order::kAscending;
-  size_t count = 1;
-};
-
-MultiPop ReadMultiPop(ArgReader& reader) {
-  MultiPop pop;
-  const int64_t number =
-      reader.IntegerIn(1, INT64_MAX, "ERR numkeys should be greater than 0");
-  // Compared before anything is added to it: it may be near 2^63.
-  if (!reader.failed() && static_cast<uint64_t>(number) >= reader.left()) {
-    reader.Fail(kSyntaxError);
-  }
-  if (reader.failed()) return pop;
-  pop.keys = reader.Several(static_cast<size_t>(number));
-  if (reader.TakeWord("max")) {
-    pop.order = Order::kDescending;
-  } else if (!reader.TakeWord("min")) {
-    reader.Fail(kSyntaxError);
-  }
-  if (!reader.failed() && reader.TakeOption("count", 1)) {
-    pop.count = static_cast<size_t>(
-        reader.IntegerIn(1, INT64_MAX, "ERR count should be greater than 0"));
-  }
-  if (!reader.failed() && !reader.done()) reader.Fail(kSyntaxError);
-  return pop;
+std::optional<Order> ReadOrder(ArgReader& reader) {
+  if (reader.TakeWord("min")) return Order::kAscending;
+  if (reader.TakeWord("max")) return Order::kDescending;
+  reader.Fail(kSyntaxError);
+  return std::nullopt;
 }
 
-// Replies [key, pairs] from the first key that has any, or an error. False,
-// with no reply, if there is nothing to take.
-bool TryMultiPop(CommandContext& context, const MultiPop& pop) {
+// Replies [key, pairs], see TryPop.
+bool TryMultiPop(CommandContext& context, const MultiPop<Order>& pop) {
   for (const std::string_view key : pop.keys) {
-    const auto found = SortedSets(context).Find(key);
+    const auto found = SortedSetsOf(context).Find(key);
     if (!found.ok()) {
       context.Fail(found.error());
       return true;
     }
     if (*found == nullptr) continue;
     const SortedSetValue& set = SortedSetStore::SetOf(**found);
-    const RankRange range = AtEnd(set, pop.order, pop.count);
+    const RankRange range = AtEnd(set, pop.from, pop.count);
     context.reply().Array(2);
     context.reply().Bulk(key);
-    ReplyPairs(context, set, range, pop.order);
-    Drop(context, **found, range, pop.order);
+    ReplyPairs(context, set, range, pop.from);
+    Drop(context, **found, range, pop.from);
     return true;
   }
   return false;
 }
 
 void Zmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 1);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  if (!TryMultiPop(context, pop)) context.reply().NullArray();
+  PopAtOnce<Order>(context, ReadOrder, TryMultiPop);
 }
 
 void Bzmpop(CommandContext& context) {
-  ArgReader reader(context.args(), 2);
-  const MultiPop pop = ReadMultiPop(reader);
-  if (reader.failed()) return context.Fail(reader.error());
-  // The time-out comes first and is looked at last.
-  ArgReader timeout_reader(context.args(), 1);
-  const int64_t timeout =
-      ReadTimeout(timeout_reader, context.engine().clock().unix_us());
-  if (timeout_reader.failed()) return context.Fail(timeout_reader.error());
-  if (TryMultiPop(context, pop)) return;
-  context.BlockOn(pop.keys, ValueType::kSortedSet, timeout);
+  PopOrWait<SortedSetValue, Order>(context, ReadOrder, TryMultiPop);
 }
 
 // ---- ZRANDMEMBER ----
@@ -206,11 +171,10 @@ void ReplyRandom(CommandContext& context, const SortedSetValue& set,
 }
 
 void ReplyRandomMember(CommandContext& context) {
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return context.reply().Null();
-  const SortedSetValue& set = SortedSetStore::SetOf(**found);
-  ReplyMember(context, set, context.engine().random()() % set.size(),
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr) return context.reply().Null();
+  ReplyMember(context, **set, context.engine().random()() % (*set)->size(),
               Shown::kMembers);
 }
 
@@ -226,10 +190,10 @@ void Zrandmember(CommandContext& context) {
   if (shown == Shown::kScores && (count < -kMost || count > kMost)) {
     return context.Fail("ERR value is out of range");
   }
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr || count == 0) return context.reply().Array(0);
-  ReplyRandom(context, SortedSetStore::SetOf(**found), count, shown);
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr || count == 0) return context.reply().Array(0);
+  ReplyRandom(context, **set, count, shown);
 }
 
 constexpr CommandSpec kSortedSetPopCommands[] = {

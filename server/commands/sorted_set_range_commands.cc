@@ -77,11 +77,11 @@ std::optional<RangeRequest> ReadRange(CommandContext& context, size_t first,
 void Range(CommandContext& context, const RangeForm& form) {
   const auto request = ReadRange(context, 2, form);
   if (!request.has_value()) return;
-  const auto found = SortedSets(context).Find(context.arg(1));
-  if (!found.ok()) return context.Fail(found.error());
-  if (*found == nullptr) return context.reply().Array(0);
-  const SortedSetValue& set = SortedSetStore::SetOf(**found);
-  ReplyMembers(context, set, request->In(set), request->order, request->shown);
+  const auto set = SortedSetsOf(context).Read(context.arg(1));
+  if (!set.ok()) return context.Fail(set.error());
+  if (*set == nullptr) return context.reply().Array(0);
+  ReplyMembers(context, **set, request->In(**set), request->order,
+               request->shown);
 }
 void Zrange(CommandContext& context) { Range(context, {}); }
 void Zrevrange(CommandContext& context) {
@@ -103,19 +103,16 @@ void Zrevrangebylex(CommandContext& context) {
 void Zrangestore(CommandContext& context) {
   const auto request = ReadRange(context, 3, {.shows_scores = false});
   if (!request.has_value()) return;
-  SortedSetStore sets = SortedSets(context);
-  const auto found = sets.Find(context.arg(2));
-  if (!found.ok()) return context.Fail(found.error());
+  SortedSetStore sets = SortedSetsOf(context);
+  const auto set = sets.Read(context.arg(2));
+  if (!set.ok()) return context.Fail(set.error());
   SortedSetValue result;
-  if (*found != nullptr) {
-    const SortedSetValue& set = SortedSetStore::SetOf(**found);
-    const RankRange range = request->In(set);
-    if (range.count > 0) {
-      set.Visit(range, Order::kAscending,
-                [&](std::string_view member, double score) {
-                  sets.Give(result, member, score);
-                });
-    }
+  const RankRange range = *set != nullptr ? request->In(**set) : RankRange();
+  if (range.count > 0) {
+    (*set)->Visit(
+        range, Order::kAscending, [&](std::string_view member, double score) {
+          result.Add(result.Find(member), member, score, sets.limits());
+        });
   }
   context.reply().Integer(static_cast<int64_t>(result.size()));
   sets.Put(context.arg(1), std::move(result), "zrangestore");
@@ -132,7 +129,7 @@ void WithRange(CommandContext& context, RangeBy by, Act&& act) {
   ArgReader reader(context.args(), 2);
   ReadEnds(reader, request);
   if (reader.failed()) return context.Fail(reader.error());
-  const auto found = SortedSets(context).Find(context.arg(1));
+  const auto found = SortedSetsOf(context).Find(context.arg(1));
   if (!found.ok()) return context.Fail(found.error());
   if (*found == nullptr) return context.reply().Integer(0);
   const RankRange range = request.In(SortedSetStore::SetOf(**found));
@@ -149,7 +146,7 @@ void Zlexcount(CommandContext& context) { Count(context, RangeBy::kLex); }
 // The event is called like the command.
 void RemoveRange(CommandContext& context, RangeBy by) {
   WithRange(context, by, [&](SortedSetStore::Entry& entry, RankRange range) {
-    SortedSets(context).Erase(entry, range, context.spec().name);
+    SortedSetsOf(context).Erase(entry, range, context.spec().name);
   });
 }
 void Zremrangebyrank(CommandContext& context) {

@@ -82,9 +82,8 @@ void SetWithOptions(CommandContext& context) {
   const auto expiry = ReadExpiry(context, reader, options.expiry);
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& keys = context.keys();
-  if (options.get) keys.set_counting(storage::Counting::kOn);
-  Keyspace::Entry* const old = keys.Find(context.arg(1));
-  keys.set_counting(storage::Counting::kOff);
+  Keyspace::Entry* const old =
+      options.get ? keys.Read(context.arg(1)) : keys.Find(context.arg(1));
   if (options.get && old != nullptr &&
       !std::holds_alternative<StringValue>(old->value)) {
     return context.Fail(kWrongTypeError);
@@ -161,7 +160,7 @@ void Msetnx(CommandContext& context) {
 }
 
 void Getset(CommandContext& context) {
-  const auto old = context.keys().FindAs<StringValue>(context.arg(1));
+  const auto old = context.keys().ReadAs<StringValue>(context.arg(1));
   if (!old.ok()) return context.Fail(old.error());
   SetOptions options;
   options.get = true;

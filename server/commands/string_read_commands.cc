@@ -16,7 +16,7 @@ using storage::StringValue;
 // The entry of a string after its value, or a null, was replied; null if there
 // is none, or an error was replied.
 Keyspace::Entry* ReplyValue(CommandContext& context) {
-  const auto entry = context.keys().FindAs<StringValue>(context.arg(1));
+  const auto entry = context.keys().ReadAs<StringValue>(context.arg(1));
   if (!entry.ok()) {
     context.Fail(entry.error());
     return nullptr;
@@ -35,7 +35,7 @@ void Mget(CommandContext& context) {
   const Args names = context.args().subspan(1);
   context.reply().Array(names.size());
   for (const std::string_view name : names) {
-    const auto entry = context.keys().FindAs<StringValue>(name);
+    const auto entry = context.keys().ReadAs<StringValue>(name);
     if (entry.ok() && *entry != nullptr) {
       ReplyString(context, StringOf(**entry));
     } else {
@@ -52,8 +52,8 @@ void TellLifeChange(CommandContext& context, std::string_view event) {
 void LiveUntil(CommandContext& context, Keyspace::Entry& entry,
                int64_t expiry_ms) {
   if (expiry_ms <= context.engine().clock().unix_ms()) {
-    context.keys().Delete(entry);
-    return TellLifeChange(context, "del");
+    context.keys().Changed(entry.key());
+    return context.keys().DeleteAndTell(entry);
   }
   context.keys().SetExpiry(entry, expiry_ms);
   TellLifeChange(context, "expire");
@@ -61,8 +61,8 @@ void LiveUntil(CommandContext& context, Keyspace::Entry& entry,
 
 void Getdel(CommandContext& context) {
   if (Keyspace::Entry* entry = ReplyValue(context)) {
-    context.keys().Delete(*entry);
-    TellLifeChange(context, "del");
+    context.keys().Changed(entry->key());
+    context.keys().DeleteAndTell(*entry);
   }
 }
 
@@ -73,7 +73,7 @@ void Getex(CommandContext& context) {
     if (!TakeExpiry(reader, "persist", option)) reader.Fail(kSyntaxError);
   }
   if (reader.failed()) return context.Fail(reader.error());
-  const auto entry = context.keys().FindAs<StringValue>(context.arg(1));
+  const auto entry = context.keys().ReadAs<StringValue>(context.arg(1));
   if (!entry.ok()) return context.Fail(entry.error());
   if (*entry == nullptr) return context.reply().Null();
   const auto expiry = ReadExpiry(context, reader, option);

@@ -16,10 +16,6 @@ CommandContext::CommandContext(Engine& engine, Session& session,
       keys_(engine.keyspace(session.database)),
       reply_(session.output, session.protocol) {}
 
-storage::ListStore CommandContext::lists() const {
-  return {keys_, engine_.config().list_max_listpack_size};
-}
-
 void CommandContext::FailArity() {
   Fail(ArityError(engine_.commands().FullName(spec_)));
 }

@@ -13,7 +13,7 @@
 #include "server/engine/errors.h"
 #include "server/engine/session.h"
 #include "storage/keyspace.h"
-#include "storage/list_store.h"
+#include "storage/large_element.h"
 
 namespace listq::server {
 
@@ -37,9 +37,8 @@ class CommandContext {
   std::string_view arg(size_t index) const { return args_[index]; }
   bool first_attempt() const { return attempt_.first; }
 
-  // The selected database, and its lists.
+  // The selected database.
   storage::Keyspace& keys() const { return keys_; }
-  storage::ListStore lists() const;
 
   // The last argument with the block in which it was received; nullopt if it
   // is too small or shares its block with too much. May be called once; the

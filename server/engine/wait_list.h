@@ -64,7 +64,7 @@ class WaitList {
   struct Wish {
     int database = 0;
     std::span<const std::string_view> keys;
-    storage::ValueType type = storage::ValueType::kList;
+    storage::ValueType type = {};
   };
 
   WaitList() = default;

@@ -41,7 +41,8 @@ std::vector<std::string> CommandsOf(const ServerUnderTest& server) {
 bool IsExempt(std::string_view line) {
   for (std::string_view start :
        {"client no-touch", "client setinfo", "shutdown", "scan -1", "scan \"\"",
-        "hscan -1", "hscan \"\"", "sscan -1", "sscan \"\"", "zscan -1", "zscan \"\""}) {
+        "hscan -1", "hscan \"\"", "sscan -1", "sscan \"\"", "zscan -1",
+        "zscan \"\""}) {
     if (line.starts_with(start)) return true;
   }
   return false;

@@ -43,7 +43,8 @@ class Waiting {
   }
 
   void Add(WaitList::Waiter& waiter) {
-    list.Add(waiter, {0, {&kKey, 1}, ValueType::kList}, ++deadline_);
+    list.Add(waiter, {0, {&kKey, 1}, storage::kTypeOf<storage::ListValue>},
+             ++deadline_);
   }
   size_t bytes() const { return bytes_; }
 
@@ -67,7 +68,7 @@ void WaitServe(benchmark::State& state) {
     const Meter meter(state, 1);
     for (auto _ : state) {
       WaitList::Waiter* served = nullptr;
-      waiting.list.MarkReady(0, kKey, ValueType::kList);
+      waiting.list.MarkReady(0, kKey, storage::kTypeOf<storage::ListValue>);
       waiting.list.ServeReady(
           [&](int, std::string_view, ValueType, WaitList::Waiter& waiter) {
             if (served != nullptr) return WaitList::Served::kNothing;

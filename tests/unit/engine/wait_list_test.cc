@@ -18,6 +18,7 @@ namespace listq::server {
 namespace {
 
 using storage::ValueType;
+
 using Served = WaitList::Served;
 
 class NoTransport final : public Transport {
@@ -44,7 +45,8 @@ class WaitListTest : public ::testing::Test {
   }
   void Add(WaitList::Waiter& waiter, const Keys& keys,
            std::optional<int64_t> deadline = std::nullopt, int database = 0) {
-    list_.Add(waiter, {database, keys, ValueType::kList}, deadline);
+    list_.Add(waiter, {database, keys, storage::kTypeOf<storage::ListValue>},
+              deadline);
   }
   WaitList::Waiter& Add(const Keys& keys,
                         std::optional<int64_t> deadline = std::nullopt,
@@ -54,7 +56,7 @@ class WaitListTest : public ::testing::Test {
     return waiter;
   }
   void Ready(std::string_view key, int database = 0) {
-    list_.MarkReady(database, key, ValueType::kList);
+    list_.MarkReady(database, key, storage::kTypeOf<storage::ListValue>);
   }
   // Serves everybody who is asked; "a1 b2" means that waiter 1 was served for
   // key a, then waiter 2 for key b.
@@ -156,7 +158,7 @@ TEST_F(WaitListTest, OnlyAwaitedKeysBecomeReady) {
   Add({"a"});
   Ready("b");
   Ready("a", 1);
-  list_.MarkReady(0, "a", ValueType::kString);
+  list_.MarkReady(0, "a", storage::kTypeOf<storage::StringValue>);
   EXPECT_FALSE(list_.HasReady());
   Ready("a");
   EXPECT_TRUE(list_.HasReady());

@@ -15,8 +15,10 @@ namespace {
 
 using Pairs = std::map<std::string, std::string>;
 
-constexpr HashLimits kLimits = {.fields = 8, .bytes = 20, .seed = 5};
-constexpr HashLimits kAlwaysLarge = {.fields = 0, .bytes = 20, .seed = 5};
+constexpr HashLimits kLimits = {
+    .max_listed = 8, .max_listed_bytes = 20, .hash_seed = 5};
+constexpr HashLimits kAlwaysLarge = {
+    .max_listed = 0, .max_listed_bytes = 20, .hash_seed = 5};
 
 std::string Text(const Element& element) { return std::string(element.view()); }
 

@@ -48,7 +48,7 @@ class ListStoreTest : public KeyspaceFixture {
   // Changes counted since Make.
   uint64_t Changes() const { return keys_.changes() - changes_; }
 
-  ListStore lists_{keys_, -2};
+  ListStore lists_{keys_, ListpackLimit(-2)};
   uint64_t changes_ = 0;
   const Strings none_{"(none)"};
 };

@@ -35,7 +35,7 @@ class SetStoreTest : public KeyspaceFixture {
 TEST_F(SetStoreTest, ASetIsBornWithItsFirstMember) {
   EXPECT_EQ(Add("s", {"a", "b", "a"}), 2u);
   EXPECT_EQ(listener_.Take(), Strings{"ready 0 s set"});
-  EXPECT_EQ((*sets_.Find("s"))->size(), 2u);
+  EXPECT_EQ((*sets_.Read("s"))->size(), 2u);
   EXPECT_EQ(keys_.changes(), 2u);
 }
 
@@ -51,7 +51,7 @@ TEST_F(SetStoreTest, LeavesOtherTypesAlone) {
   keys_.Create("str", String("x"));
   EXPECT_EQ(sets_.Add("str", Views{"a"}).error(), Error::kWrongType);
   EXPECT_EQ(sets_.Remove("str", Views{"a"}).error(), Error::kWrongType);
-  EXPECT_EQ(sets_.FindAll(Views{"none", "str"}).error(), Error::kWrongType);
+  EXPECT_EQ(sets_.ReadAll(Views{"none", "str"}).error(), Error::kWrongType);
   EXPECT_EQ(StringAt("str"), "x");
 }
 
@@ -60,7 +60,7 @@ TEST_F(SetStoreTest, MovesAMember) {
   EXPECT_FALSE(*sets_.Move("from", "to", "b"));
   EXPECT_TRUE(*sets_.Move("from", "to", "a"));
   EXPECT_EQ(keys_.Find("from"), nullptr);
-  EXPECT_TRUE((*sets_.Find("to"))->Contains("a"));
+  EXPECT_TRUE((*sets_.Read("to"))->Contains("a"));
 }
 
 TEST_F(SetStoreTest, PopsTheKeyWithTheLastMember) {
@@ -70,9 +70,9 @@ TEST_F(SetStoreTest, PopsTheKeyWithTheLastMember) {
   const auto take = [&](const Element& member) {
     popped.push_back(TextOf(member));
   };
-  sets_.Pop(**sets_.FindEntry("s"), 1, random, take);
-  EXPECT_EQ((*sets_.Find("s"))->size(), 2u);
-  sets_.Pop(**sets_.FindEntry("s"), 5, random, take);
+  sets_.Pop(**sets_.Find("s"), 1, random, take);
+  EXPECT_EQ((*sets_.Read("s"))->size(), 2u);
+  sets_.Pop(**sets_.Find("s"), 5, random, take);
   EXPECT_EQ(keys_.size(), 0u);
   EXPECT_EQ(popped.size(), 3u);
   EXPECT_EQ(keys_.changes(), 3u + 3u);
@@ -81,8 +81,8 @@ TEST_F(SetStoreTest, PopsTheKeyWithTheLastMember) {
 TEST_F(SetStoreTest, PutsASetInThePlaceOfAnything) {
   keys_.Create("d", String("x"));
   Add("s", {"a"});
-  EXPECT_EQ(sets_.Put("d", (*sets_.Find("s"))->Clone(), "sunionstore"), 1u);
-  EXPECT_EQ((*sets_.Find("d"))->size(), 1u);
+  EXPECT_EQ(sets_.Put("d", (*sets_.Read("s"))->Clone(), "sunionstore"), 1u);
+  EXPECT_EQ((*sets_.Read("d"))->size(), 1u);
   EXPECT_EQ(sets_.Put("d", SetValue(), "sunionstore"), 0u);
   EXPECT_EQ(keys_.Find("d"), nullptr);
 }
@@ -102,7 +102,7 @@ TEST_F(SetStoreTest, TellsOfEventsInRedissOrder) {
   (void)sets.Move("s", "s", "b");
   (void)sets.Move("s", "d", "b");
   EXPECT_EQ(told(), (Strings{"srem s", "del s", "new d", "sadd d"}));
-  sets.Pop(**sets.FindEntry("d"), 1, random, [](const Element&) {});
+  sets.Pop(**sets.Find("d"), 1, random, [](const Element&) {});
   EXPECT_EQ(told(), (Strings{"spop d", "del d"}));
   SetValue one;
   one.Add("a", SetLimits{});

@@ -33,12 +33,15 @@ Members ReadAll(const SortedSetValue& set) {
   return Read(set, {0, set.size()});
 }
 
+constexpr SortedSetLimits kUnlimited = {.max_listed = SIZE_MAX,
+                                        .max_listed_bytes = SIZE_MAX};
+
 void Give(SortedSetValue& set, std::string_view member, double score) {
   const SortedSetValue::Place place = set.Find(member);
   if (place.found) {
     set.SetScore(place, member, score);
   } else {
-    set.Add(place, member, score);
+    set.Add(place, member, score, kUnlimited);
   }
 }
 
