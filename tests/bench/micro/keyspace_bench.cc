@@ -60,7 +60,7 @@ class Database {
 
  public:
   Keyspace keys{0, clock_, listener_, reclaimer_, 42};
-  ListStore lists{keys, -2};
+  ListStore lists{keys, storage::ListpackLimit(-2)};
 
  private:
   std::vector<std::string> names_;
