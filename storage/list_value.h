@@ -35,7 +35,7 @@ class ListValue {
       : listpack_bytes(
             std::exchange(other.listpack_bytes, kEmptyListpackBytes)),
         is_long_(std::exchange(other.is_long_, false)),
-        chunks_(std::exchange(other.chunks_, Chunks())) {}
+        chunks_(std::exchange(other.chunks_, Chunks{nullptr})) {}
   ListValue& operator=(ListValue&& other) noexcept {
     Swap(other);
     return *this;
@@ -143,7 +143,7 @@ class ListValue {
     std::unique_ptr<ChunkIndex> index;
   };
   union Chunks {
-    Chunk* only = nullptr;  // linked like those of a longer list
+    Chunk* only;  // linked like those of a longer list
     Trunk* trunk;
   };
 
@@ -205,7 +205,7 @@ class ListValue {
   }
 
   bool is_long_ = false;  // here, it shares a word with listpack_bytes
-  Chunks chunks_;
+  Chunks chunks_ = {nullptr};
 };
 static_assert(sizeof(ListValue) == 16);
 
