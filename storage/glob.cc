@@ -80,8 +80,8 @@ Step MatchOne(std::string_view pattern, size_t at, char c, Case letter_case) {
 
 bool GlobMatches(std::string_view pattern, std::string_view text,
                  Case letter_case) {
-  // Redis matches an empty text by "*", but not by "**".
-  if (text.empty()) return pattern.empty() || pattern == "*";
+  // In Redis even a star needs a character once.
+  if (text.empty()) return pattern.empty();
   constexpr size_t kNone = SIZE_MAX;
   size_t at = 0;
   size_t taken = 0;           // characters of the text

@@ -13,6 +13,21 @@
 namespace listq::storage {
 namespace {
 
+thread_local size_t mapped_bytes = 0;
+
+void* Map(size_t bytes) {
+  void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) std::abort();
+  mapped_bytes += bytes;
+  return memory;
+}
+
+void Unmap(void* memory, size_t bytes) {
+  munmap(memory, bytes);
+  mapped_bytes -= bytes;
+}
+
 // The bits of a number in reverse order: pairs of ever larger halves are
 // exchanged.
 uint64_t ReverseBits(uint64_t bits) {
@@ -27,6 +42,8 @@ uint64_t ReverseBits(uint64_t bits) {
 
 }  // namespace
 
+size_t MappedBytes() { return mapped_bytes; }
+
 uint32_t SeededHash(std::string_view bytes, uint64_t seed) {
   const uint64_t hash = XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
   return static_cast<uint32_t>(hash ^ (hash >> 32));
@@ -39,9 +56,7 @@ HashBuckets::HashBuckets(size_t count) : count_(count), held_(count) {
   const size_t bytes = count * sizeof(HashEntry*);
   void* memory = nullptr;
   if (mapped()) {
-    memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) std::abort();
+    memory = Map(bytes);
   } else {
     memory = ::operator new(bytes);
     std::memset(memory, 0, bytes);
@@ -53,13 +68,13 @@ HashBuckets::~HashBuckets() {
   if (!mapped()) {
     ::operator delete(heads_);
   } else if (held_ > 0) {
-    munmap(heads_, held_ * sizeof(HashEntry*));
+    Unmap(heads_, held_ * sizeof(HashEntry*));
   }
 }
 
 void HashBuckets::GiveBack(size_t left) {
   if (!mapped() || left >= held_) return;
-  munmap(heads_ + left, (held_ - left) * sizeof(HashEntry*));
+  Unmap(heads_ + left, (held_ - left) * sizeof(HashEntry*));
   held_ = left;
 }
 

@@ -18,6 +18,11 @@ struct HashEntry {
 // A hash for tables whose order clients must not foresee.
 uint32_t SeededHash(std::string_view bytes, uint64_t seed);
 
+// Bytes that all large arrays of buckets hold. They come from the system, and
+// the allocator does not know of them. It counts this thread's, as does who
+// counts the heap: a table deep within a value has nobody else to tell.
+size_t MappedBytes();
+
 // The buckets of a HashTable: a power of two of chains, or none.
 class HashBuckets {
  public:
@@ -33,10 +38,6 @@ class HashBuckets {
   bool empty() const { return heads_ == nullptr; }
   size_t count() const { return count_; }
   size_t mask() const { return count_ - 1; }
-  // Memory that the allocator does not know of.
-  size_t mapped_bytes() const {
-    return mapped() ? held_ * sizeof(HashEntry*) : 0;
-  }
   HashEntry*& operator[](size_t index) { return heads_[index]; }
   HashEntry* operator[](size_t index) const { return heads_[index]; }
   HashEntry*& BucketOf(uint32_t hash) { return heads_[hash & mask()]; }

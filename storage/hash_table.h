@@ -26,10 +26,6 @@ class HashTable {
 
   size_t size() const { return size_; }
   size_t bucket_count() const { return main_.count() + old_.count(); }
-  // Memory that the allocator does not know of.
-  size_t mapped_bytes() const {
-    return main_.mapped_bytes() + old_.mapped_bytes();
-  }
 
   // Null if absent.
   Entry* Find(std::string_view key, uint32_t hash) const {

@@ -89,8 +89,6 @@ class Keyspace {
                 std::string_view key) {
     listener_.OnKeyEvent(index_, event_class, event, key);
   }
-  // Memory of the table of keys that the allocator does not know of.
-  size_t mapped_bytes() const { return table_.mapped_bytes(); }
   // Keys that died of age, and look-ups that did or did not find a key while
   // they were counted.
   uint64_t expired() const { return expired_; }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "storage/heap_block.h"
+
 namespace listq::storage {
 namespace {
 
@@ -20,7 +22,6 @@ constexpr uint32_t kIndexedChunks = 64;
 constexpr size_t kSampledChunks = 512;
 
 size_t BlockBytes(const Chunk& chunk) {
-  constexpr size_t kAllocatorOverhead = 8;
   return sizeof(Chunk) + chunk.capacity + kAllocatorOverhead;
 }
 
@@ -34,91 +35,113 @@ bool MaySlide(const Chunk& chunk) {
 }  // namespace
 
 void ListValue::Swap(ListValue& other) noexcept {
-  std::swap(head_, other.head_);
-  std::swap(index_, other.index_);
-  std::swap(size_, other.size_);
-  std::swap(chunk_count_, other.chunk_count_);
+  std::swap(chunks_, other.chunks_);
+  std::swap(is_long_, other.is_long_);
   std::swap(listpack_bytes, other.listpack_bytes);
 }
 
 ListValue ListValue::Clone() const {
   ListValue copy;
   copy.listpack_bytes = listpack_bytes;
-  copy.size_ = size_;
-  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) {
+  for (const Chunk* chunk = head(); chunk != nullptr; chunk = chunk->next) {
     Chunk& twin = *AllocateChunk(chunk->capacity, End::kTail);
     twin.begin = chunk->begin;
     twin.end = chunk->end;
     twin.count = chunk->count;
     std::memcpy(twin.bytes() + twin.begin, chunk->bytes() + chunk->begin,
                 chunk->used());
-    copy.Link(copy.head_ == nullptr ? nullptr : copy.head_->prev, twin);
+    copy.Link(copy.empty() ? nullptr : copy.EndChunk(End::kTail), twin);
   }
   return copy;
 }
 
-void ListValue::Link(Chunk* place, Chunk& chunk) {
-  ++chunk_count_;
-  if (head_ == nullptr) {
-    chunk.prev = &chunk;
-    chunk.next = nullptr;
-    head_ = &chunk;
-    return;
-  }
-  Chunk* const next = place == nullptr ? head_ : place->next;
-  if (index_ != nullptr) {
-    if (place == nullptr) {
-      index_->Add(End::kHead, *head_);
-    } else if (next == nullptr) {
-      index_->Add(End::kTail, *place);
-    } else {
-      index_.reset();
-    }
-  }
-  chunk.prev = place == nullptr ? head_->prev : place;
-  chunk.next = next;
-  (next == nullptr ? head_ : next)->prev = &chunk;
-  (place == nullptr ? head_ : place->next) = &chunk;
-  if (chunk_count_ == kIndexedChunks) BuildIndex();
+void ListValue::BecomeLong() {
+  Chunk* const only = chunks_.only;
+  chunks_.trunk = new Trunk{only, only->count, 1, nullptr};
+  is_long_ = true;
 }
 
-void ListValue::BuildIndex() const {
-  if (index_ != nullptr) return;
-  index_ = std::make_unique<ChunkIndex>(*head_, *head_->prev);
+void ListValue::BecomeShort() {
+  Chunk* const only = chunks_.trunk->head;
+  delete chunks_.trunk;
+  chunks_.only = only;
+  is_long_ = false;
+}
+
+void ListValue::Link(Chunk* place, Chunk& chunk) {
+  if (empty()) {
+    chunk.prev = &chunk;
+    chunk.next = nullptr;
+    chunks_.only = &chunk;
+    return;
+  }
+  if (!is_long_) BecomeLong();
+  auto& [head, size, chunk_count, index] = *chunks_.trunk;
+  Chunk* const next = place == nullptr ? head : place->next;
+  if (index != nullptr) {
+    if (place == nullptr) {
+      index->Add(End::kHead, *head);
+    } else if (next == nullptr) {
+      index->Add(End::kTail, *place);
+    } else {
+      index.reset();
+    }
+  }
+  chunk.prev = place == nullptr ? head->prev : place;
+  chunk.next = next;
+  (next == nullptr ? head : next)->prev = &chunk;
+  (place == nullptr ? head : place->next) = &chunk;
+  size += chunk.count;
+  ++chunk_count;
+  if (chunk_count == kIndexedChunks) Index();
+}
+
+const ChunkIndex& ListValue::Index() const {
+  auto& index = chunks_.trunk->index;
+  if (index == nullptr) {
+    index = std::make_unique<ChunkIndex>(*head(), *head()->prev);
+  }
+  return *index;
 }
 
 void ListValue::Unlink(Chunk& chunk) {
-  --chunk_count_;
-  if (index_ != nullptr) {
+  if (!is_long_) {
+    chunks_.only = nullptr;
+    return;
+  }
+  auto& [head, size, chunk_count, index] = *chunks_.trunk;
+  if (index != nullptr) {
     if (IsInner(chunk)) {
-      index_.reset();
+      index.reset();
     } else {
-      index_->Remove(&chunk == head_ ? End::kHead : End::kTail);
-      if (index_->empty()) index_.reset();
+      index->Remove(&chunk == head ? End::kHead : End::kTail);
+      if (index->empty()) index.reset();
     }
   }
   if (chunk.next != nullptr) {
     chunk.next->prev = chunk.prev;
   } else {
-    head_->prev = chunk.prev;
+    head->prev = chunk.prev;
   }
-  (&chunk == head_ ? head_ : chunk.prev->next) = chunk.next;
+  (&chunk == head ? head : chunk.prev->next) = chunk.next;
+  size -= chunk.count;
+  --chunk_count;
+  if (chunk_count == 1) BecomeShort();
 }
 
 void ListValue::Substitute(Chunk& old, Chunk& fresh) {
   ForgetIndex(old);
   fresh.prev = old.prev == &old ? &fresh : old.prev;
   fresh.next = old.next;
-  if (&old == head_) {
-    head_ = &fresh;
+  if (&old == head()) {
+    head() = &fresh;
   } else {
     old.prev->next = &fresh;
   }
-  (old.next == nullptr ? head_ : old.next)->prev = &fresh;
+  (old.next == nullptr ? head() : old.next)->prev = &fresh;
 }
 
 void ListValue::RemoveChunk(Chunk& chunk) {
-  size_ -= chunk.count;
   Unlink(chunk);
   FreeChunk(&chunk);
 }
@@ -142,7 +165,7 @@ Chunk& ListValue::Grow(Chunk& chunk, uint32_t capacity, End room) {
 void ListValue::PushSlowly(End end, std::string_view element) {
   PackedElement packed(element);
   const uint32_t frame = packed.size();
-  Chunk* chunk = head_ == nullptr ? nullptr : EndChunk(end);
+  Chunk* chunk = empty() ? nullptr : EndChunk(end);
   Chunk* outgrown = nullptr;
   if (chunk == nullptr || chunk->RoomAt(end) < frame) {
     const uint64_t needed =
@@ -168,8 +191,7 @@ void ListValue::PushSlowly(End end, std::string_view element) {
       chunk->bytes() + (end == End::kHead ? chunk->begin : chunk->end);
   if (end == End::kTail) chunk->end += frame;
   packed.WriteFrame(at);
-  ++chunk->count;
-  ++size_;
+  CountIn(*chunk);
   FreeChunk(outgrown);
 }
 
@@ -177,7 +199,6 @@ void ListValue::PushLarge(End end, LargeElement element) {
   Chunk& chunk = *MakeChunk(element.block.release(), element.bytes);
   const bool in_front = end == End::kHead || empty();
   Link(in_front ? nullptr : EndChunk(end), chunk);
-  ++size_;
 }
 
 LargeElement ListValue::TakeLarge(End end) {
@@ -186,14 +207,13 @@ LargeElement ListValue::TakeLarge(End end) {
   const Frame frame = chunk.FrameAtEnd(end);
   element.bytes = {frame.data, frame.length};
   element.capacity = sizeof(Chunk) + size_t{chunk.capacity};
-  --size_;
   Unlink(chunk);
   element.block.reset(reinterpret_cast<char*>(&chunk));
   return element;
 }
 
 void ListValue::DropMany(End end, size_t count) {
-  while (count > 0 && head_ != nullptr) {
+  while (count > 0 && !empty()) {
     Chunk& chunk = *EndChunk(end);
     if (chunk.count <= count) {
       count -= chunk.count;
@@ -208,14 +228,14 @@ void ListValue::DropMany(End end, size_t count) {
 void ListValue::Clear() { ReleaseSome(SIZE_MAX); }
 
 bool ListValue::ReleaseSome(size_t chunks) {
-  index_.reset();
-  for (; head_ != nullptr && chunks > 0; --chunks) RemoveChunk(*head_);
-  return head_ == nullptr;
+  if (is_long_) chunks_.trunk->index.reset();
+  for (; !empty() && chunks > 0; --chunks) RemoveChunk(*head());
+  return empty();
 }
 
 ListValue::Cursor ListValue::First(End end) const {
   Cursor at;
-  if (head_ == nullptr) return at;
+  if (empty()) return at;
   at.chunk_ = EndChunk(end);
   at.offset_ = end == End::kHead
                    ? at.chunk_->begin
@@ -241,15 +261,15 @@ ListValue::Cursor ListValue::InChunk(Chunk* chunk, uint32_t position) {
 }
 
 ListValue::Cursor ListValue::At(size_t index) const {
-  const End near = index < size_ / 2 ? End::kHead : End::kTail;
-  size_t distance = near == End::kHead ? index : size_ - 1 - index;
+  const size_t size = this->size();
+  const End near = index < size / 2 ? End::kHead : End::kTail;
+  size_t distance = near == End::kHead ? index : size - 1 - index;
   Chunk* chunk = EndChunk(near);
   for (int walked = 0; distance >= chunk->count; ++walked) {
     // Few but uneven chunks may be walked to the other end: no index then.
-    if (walked >= kWalkedChunks && index >= head_->count &&
-        index < size_ - head_->prev->count) {
-      BuildIndex();
-      const auto place = index_->Find(index - head_->count);
+    if (walked >= kWalkedChunks && index >= head()->count &&
+        index < size - head()->prev->count) {
+      const auto place = Index().Find(index - head()->count);
       return InChunk(place.chunk, place.position);
     }
     distance -= chunk->count;
@@ -261,29 +281,32 @@ ListValue::Cursor ListValue::At(size_t index) const {
 }
 
 size_t ListValue::MemoryUsage() const {
-  if (head_ == nullptr) return 0;
+  if (empty()) return 0;
   size_t seen = 0;
   size_t bytes = 0;
-  for (const Chunk* chunk = head_; chunk != nullptr && seen < kSampledChunks;
+  for (const Chunk* chunk = head(); chunk != nullptr && seen < kSampledChunks;
        chunk = chunk->next, ++seen) {
     bytes += BlockBytes(*chunk);
   }
-  const size_t rest = std::min<size_t>(chunk_count_ - seen, kSampledChunks);
-  const Chunk* chunk = head_->prev;
+  const size_t rest = std::min(chunk_count() - seen, kSampledChunks);
+  const Chunk* chunk = head()->prev;
   for (size_t i = 0; i < rest; ++i, chunk = chunk->prev) {
     bytes += BlockBytes(*chunk);
   }
   seen += rest;
   // As many bytes for each chunk that was not looked at as for those that
   // were.
-  bytes += bytes / seen * (chunk_count_ - seen);
-  return bytes + (index_ == nullptr ? 0 : index_->MemoryUsage());
+  bytes += bytes / seen * (chunk_count() - seen);
+  if (!is_long_) return bytes;
+  const auto& index = chunks_.trunk->index;
+  bytes += HeapBlockBytes(sizeof(Trunk));
+  return bytes + (index == nullptr ? 0 : index->MemoryUsage());
 }
 
 size_t ListValue::FrameBytes(size_t max_chunks) const {
-  if (chunk_count_ > max_chunks) return SIZE_MAX;
+  if (chunk_count() > max_chunks) return SIZE_MAX;
   size_t bytes = 0;
-  for (const Chunk* chunk = head_; chunk != nullptr; chunk = chunk->next) {
+  for (const Chunk* chunk = head(); chunk != nullptr; chunk = chunk->next) {
     bytes += chunk->used();
   }
   return bytes;

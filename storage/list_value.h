@@ -21,6 +21,9 @@ namespace listq::storage {
 // other element. A small chunk grows geometrically; an element that is larger
 // than a chunk gets a chunk of its own size.
 //
+// What a list of several chunks has to know is in a block of its own: most
+// lists have one chunk, and every key, whatever it holds, has room for this.
+//
 // Views of elements live until the list is changed. An element that is handed
 // over to be stored may be a view into the same list.
 class ListValue {
@@ -31,23 +34,24 @@ class ListValue {
   ListValue(ListValue&& other) noexcept
       : listpack_bytes(
             std::exchange(other.listpack_bytes, kEmptyListpackBytes)),
-        chunk_count_(std::exchange(other.chunk_count_, 0)),
-        head_(std::exchange(other.head_, nullptr)),
-        index_(std::move(other.index_)),
-        size_(std::exchange(other.size_, 0)) {}
+        is_long_(std::exchange(other.is_long_, false)),
+        chunks_(std::exchange(other.chunks_, Chunks{nullptr})) {}
   ListValue& operator=(ListValue&& other) noexcept {
     Swap(other);
     return *this;
   }
   ~ListValue() {
-    if (head_ != nullptr) Clear();
+    if (!empty()) Clear();
   }
 
   // A deep copy.
   ListValue Clone() const;
 
-  size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
+  size_t size() const {
+    if (is_long_) return chunks_.trunk->size;
+    return chunks_.only == nullptr ? 0 : chunks_.only->count;
+  }
+  bool empty() const { return !is_long_ && chunks_.only == nullptr; }
 
   void Push(End end, std::string_view element);
   // The element at an end. Requires: not empty.
@@ -110,7 +114,9 @@ class ListValue {
   // Bytes of heap that the list holds; an estimate for a list of more than
   // some thousand chunks.
   size_t MemoryUsage() const;
-  size_t chunk_count() const { return chunk_count_; }
+  size_t chunk_count() const {
+    return is_long_ ? chunks_.trunk->chunk_count : empty() ? 0 : 1;
+  }
   // Bytes that the elements take in their chunks, if there are at most
   // `max_chunks` chunks; SIZE_MAX if there are more.
   size_t FrameBytes(size_t max_chunks) const;
@@ -127,16 +133,46 @@ class ListValue {
   static constexpr uint32_t kEmptyListpackBytes = 7;
 
  private:
+  // Of a list of several chunks.
+  struct Trunk {
+    // The first chunk, whose `prev` is the last one; the last one's `next` is
+    // null. So a list needs but one pointer to reach both ends.
+    Chunk* head;
+    size_t size;
+    uint32_t chunk_count;
+    std::unique_ptr<ChunkIndex> index;
+  };
+  union Chunks {
+    Chunk* only;  // linked like those of a longer list
+    Trunk* trunk;
+  };
+
   void Swap(ListValue& other) noexcept;
 
+  // Null if empty.
+  Chunk*& head() { return is_long_ ? chunks_.trunk->head : chunks_.only; }
+  Chunk* head() const { return is_long_ ? chunks_.trunk->head : chunks_.only; }
   Chunk* EndChunk(End end) const {
-    return end == End::kHead ? head_ : head_->prev;
+    return end == End::kHead ? head() : head()->prev;
   }
   bool IsInner(const Chunk& chunk) const {
-    return &chunk != head_ && chunk.next != nullptr;
+    return &chunk != head() && chunk.next != nullptr;
   }
+  // The list has an element more, or less, in this chunk.
+  void CountIn(Chunk& chunk) {
+    ++chunk.count;
+    if (is_long_) ++chunks_.trunk->size;
+  }
+  void CountOut(Chunk& chunk) {
+    --chunk.count;
+    if (is_long_) --chunks_.trunk->size;
+  }
+  void BecomeLong();
+  // Requires: there is one chunk left.
+  void BecomeShort();
   void PushSlowly(End end, std::string_view element);
-  // Links a chunk behind `place`, in front of all if that is null.
+  // Links a chunk with its elements behind `place`, in front of all if that is
+  // null.
   void Link(Chunk* place, Chunk& chunk);
   void Unlink(Chunk& chunk);
   // Puts `fresh` in the place of `old`, which is left to the caller.
@@ -160,27 +196,24 @@ class ListValue {
   // cursor goes on pointing at its element.
   void MergeAround(Chunk& chunk, Cursor& at);
   bool MergePair(Chunk* left, Chunk* right, Cursor& at);
-  void BuildIndex() const;
+  // Requires: there are three chunks or more.
+  const ChunkIndex& Index() const;
   // The index no longer holds if the number of elements of an inner chunk
   // changes.
   void ForgetIndex(const Chunk& changed) {
-    if (index_ != nullptr && IsInner(changed)) index_.reset();
+    if (is_long_ && IsInner(changed)) chunks_.trunk->index.reset();
   }
 
-  uint32_t chunk_count_ = 0;  // here, it shares a word with listpack_bytes
-  // The first chunk, whose `prev` is the last one; the last one's `next` is
-  // null. So a list needs but one pointer to reach both ends.
-  Chunk* head_ = nullptr;
-  mutable std::unique_ptr<ChunkIndex> index_;
-  size_t size_ = 0;
+  bool is_long_ = false;  // here, it shares a word with listpack_bytes
+  Chunks chunks_ = {nullptr};
 };
-static_assert(sizeof(ListValue) == 32);
+static_assert(sizeof(ListValue) == 16);
 
 // The paths that a queue takes for almost every element are inline.
 
 inline void ListValue::Push(End end, std::string_view element) {
   const size_t length = element.size();
-  if (head_ == nullptr || length >= kShortLength || MayBeInteger(element)) {
+  if (empty() || length >= kShortLength || MayBeInteger(element)) {
     return PushSlowly(end, element);
   }
   Chunk& chunk = *EndChunk(end);
@@ -193,8 +226,7 @@ inline void ListValue::Push(End end, std::string_view element) {
   at[0] = static_cast<char>(length);
   if (length > 0) std::memcpy(at + 1, element.data(), length);
   at[length + 1] = static_cast<char>(length);
-  ++chunk.count;
-  ++size_;
+  CountIn(chunk);
 }
 
 inline void ListValue::Drop(End end) {
@@ -206,8 +238,7 @@ inline void ListValue::Drop(End end) {
   } else {
     chunk.end -= size;
   }
-  --chunk.count;
-  --size_;
+  CountOut(chunk);
 }
 
 inline void ListValue::Cursor::Step(End towards) {

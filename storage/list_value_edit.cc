@@ -2,6 +2,7 @@
 // and chunks split and merged for it.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "storage/list_value.h"
 
@@ -49,8 +50,10 @@ void ListValue::Split(Chunk& chunk, uint32_t offset) {
     at += FrameAt(back.bytes() + at).size;
   }
   chunk.end = offset;
-  chunk.count -= back.count;
+  const uint32_t moved = std::exchange(back.count, 0);
   Link(&chunk, back);
+  chunk.count -= moved;
+  back.count = moved;
 }
 
 ListValue::Cursor ListValue::MakeRoom(Chunk& chunk, uint32_t offset,
@@ -71,8 +74,8 @@ ListValue::Cursor ListValue::MakeRoom(Chunk& chunk, uint32_t offset,
   // of them has room.
   if (offset != chunk.begin && offset != chunk.end) Split(chunk, offset);
   Chunk* left = &chunk;
-  if (offset == chunk.begin) left = &chunk == head_ ? nullptr : chunk.prev;
-  Chunk* const right = left == nullptr ? head_ : left->next;
+  if (offset == chunk.begin) left = &chunk == head() ? nullptr : chunk.prev;
+  Chunk* const right = left == nullptr ? head() : left->next;
   if (fits(left)) {
     at.chunk_ = left;
     at.offset_ = left->OpenGap(left->end, size);
@@ -93,8 +96,7 @@ ListValue::Cursor ListValue::InsertAt(Chunk& chunk, uint32_t offset,
                                       const PackedElement& element) {
   const Cursor at = MakeRoom(chunk, offset, element.size());
   element.WriteFrame(at.chunk_->bytes() + at.offset_);
-  ++at.chunk_->count;
-  ++size_;
+  CountIn(*at.chunk_);
   return at;
 }
 
@@ -120,8 +122,7 @@ void ListValue::Replace(Cursor& at, std::string_view element) {
   }
   if (chunk.count == 1) return ReplaceWholeChunk(at, packed);
   const uint32_t offset = chunk.CloseGap(at.offset_, frame.size);
-  --chunk.count;
-  --size_;
+  CountOut(chunk);
   at = InsertAt(chunk, offset, packed);
   if (packed.size() < frame.size) MergeAround(*at.chunk_, at);
 }
@@ -144,7 +145,7 @@ void ListValue::ReplaceWholeChunk(Cursor& at, const PackedElement& element) {
 void ListValue::Erase(Cursor& at, End towards) {
   Chunk& chunk = *at.chunk_;
   if (chunk.count == 1) {
-    Chunk* const left = &chunk == head_ ? nullptr : chunk.prev;
+    Chunk* const left = &chunk == head() ? nullptr : chunk.prev;
     Chunk* const right = chunk.next;
     at.Step(towards);
     RemoveChunk(chunk);
@@ -154,8 +155,7 @@ void ListValue::Erase(Cursor& at, End towards) {
   ForgetIndex(chunk);
   const uint32_t size = FrameAt(chunk.bytes() + at.offset_).size;
   at.offset_ = chunk.CloseGap(at.offset_, size);
-  --chunk.count;
-  --size_;
+  CountOut(chunk);
   if (towards == End::kHead) {
     // The cursor stands at what followed, perhaps past the chunk's last
     // element; either way the neighbour ends there.
@@ -169,7 +169,7 @@ void ListValue::Erase(Cursor& at, End towards) {
 
 void ListValue::MergeAround(Chunk& chunk, Cursor& at) {
   if (chunk.used() > kMergedBytes) return;
-  Chunk* const left = &chunk == head_ ? nullptr : chunk.prev;
+  Chunk* const left = &chunk == head() ? nullptr : chunk.prev;
   Chunk* const right = chunk.next;
   if (MergePair(left, &chunk, at)) return;
   MergePair(&chunk, right, at);
@@ -199,7 +199,7 @@ bool ListValue::MergePair(Chunk* left, Chunk* right, Cursor& at) {
   std::memcpy(kept.bytes() + (to_left ? kept.end : kept.begin),
               gone.bytes() + gone.begin, gone.used());
   if (to_left) kept.end += gone.used();
-  kept.count += gone.count;
+  kept.count += std::exchange(gone.count, 0);
   Unlink(gone);
   FreeChunk(&gone);
   if (inside) {

@@ -56,26 +56,20 @@ struct RangeArguments {
   int64_t first = 0;
   int64_t last = -1;
   int64_t unit = 8;  // in bits
+
+  bool is_backwards() const { return first < 0 && last < 0 && first > last; }
 };
 
-RangeArguments ReadRange(ArgReader& reader) {
-  RangeArguments range;
-  if (!reader.done()) range.first = reader.Integer(kNotAnIntegerError);
-  if (!reader.done()) range.last = reader.Integer(kNotAnIntegerError);
-  if (reader.TakeWord("bit")) {
-    range.unit = 1;
-  } else if (!reader.TakeWord("byte") && !reader.done()) {
-    reader.Fail(kSyntaxError);
-  }
-  return range;
+// What is left of the arguments.
+int64_t ReadUnit(ArgReader& reader) {
+  if (reader.TakeWord("bit")) return 1;
+  if (!reader.TakeWord("byte") && !reader.done()) reader.Fail(kSyntaxError);
+  return 8;
 }
 
 // Nullopt if there is no bit in the range.
 std::optional<storage::BitRange> BitsOf(RangeArguments range,
                                         std::string_view text) {
-  if (range.first < 0 && range.last < 0 && range.first > range.last) {
-    return std::nullopt;
-  }
   const int64_t size = static_cast<int64_t>(text.size()) * 8 / range.unit;
   if (range.first < 0) range.first = std::max<int64_t>(0, range.first + size);
   if (range.last < 0) range.last = std::max<int64_t>(0, range.last + size);
@@ -93,7 +87,16 @@ void Bitcount(CommandContext& context) {
   if (*entry == nullptr) return context.reply().Integer(0);
   ArgReader reader(context.args(), 2);
   if (reader.left() == 1 || reader.left() > 3) reader.Fail(kSyntaxError);
-  const RangeArguments range = ReadRange(reader);
+  RangeArguments range;
+  if (!reader.done()) {
+    range.first = reader.Integer(kNotAnIntegerError);
+    range.last = reader.Integer(kNotAnIntegerError);
+  }
+  // Nor about the unit of a range that goes backwards.
+  if (!reader.failed() && range.is_backwards()) {
+    return context.reply().Integer(0);
+  }
+  range.unit = ReadUnit(reader);
   if (reader.failed()) return context.Fail(reader.error());
   const storage::Element text = StringOf(**entry).Get();
   const auto bits = BitsOf(range, text.view());
@@ -119,7 +122,16 @@ void Bitpos(CommandContext& context) {
   if (*entry == nullptr) return context.reply().Integer(bit == 1 ? -1 : 0);
   const bool has_end = reader.left() >= 2;
   if (reader.left() > 3) reader.Fail(kSyntaxError);
-  const RangeArguments range = ReadRange(reader);
+  RangeArguments range;
+  if (!reader.done()) range.first = reader.Integer(kNotAnIntegerError);
+  if (has_end) {
+    // Redis looks at the unit before it looks at the end.
+    ArgReader end(context.args().first(5), 4);
+    reader.Several(1);
+    range.unit = ReadUnit(reader);
+    range.last = end.Integer(kNotAnIntegerError);
+    reader.Fail(end.error());
+  }
   if (reader.failed()) return context.Fail(reader.error());
   const storage::Element text = StringOf(**entry).Get();
   const auto bits = BitsOf(range, text.view());

@@ -11,7 +11,6 @@
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
-#include "storage/glob.h"
 
 namespace listq::server {
 
@@ -169,8 +168,7 @@ void Keys(CommandContext& context) {
   uint64_t cursor = 0;
   do {
     cursor = keys.Scan(cursor, [&](const Keyspace::Entry& entry) {
-      if (!keys.IsExpired(entry) &&
-          storage::GlobMatches(context.arg(1), entry.key())) {
+      if (!keys.IsExpired(entry) && MatchesName(context.arg(1), entry.key())) {
         found.push_back(entry.key());
       }
     });

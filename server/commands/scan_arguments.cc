@@ -8,8 +8,12 @@
 
 namespace listq::server {
 
+bool MatchesName(std::string_view pattern, std::string_view name) {
+  return pattern == "*" || storage::GlobMatches(pattern, name);
+}
+
 bool ScanOptions::Matches(std::string_view name) const {
-  return !pattern.has_value() || storage::GlobMatches(*pattern, name);
+  return !pattern.has_value() || MatchesName(*pattern, name);
 }
 
 std::optional<uint64_t> ReadScanCursor(CommandContext& context, size_t index) {

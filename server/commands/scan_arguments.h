@@ -15,6 +15,9 @@ namespace listq::server {
 // Whether TYPE is among the options.
 enum class ScanTypes : uint8_t { kOff, kOn };
 
+// As KEYS and the scans match names: "*" is all of them, the empty one too.
+bool MatchesName(std::string_view pattern, std::string_view name);
+
 struct ScanOptions {
   std::optional<std::string_view> pattern;
   std::optional<std::string_view> type;

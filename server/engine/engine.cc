@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "server/admin/memory_meter.h"
+#include "storage/hash_buckets.h"
 
 namespace listq::server {
 
@@ -259,10 +260,7 @@ void Engine::RunTurn() {
 }
 
 size_t Engine::UsedMemory() const {
-  size_t bytes = AllocatedBytes();
-  for (const auto* keyspace : used_keyspaces_)
-    bytes += keyspace->mapped_bytes();
-  return bytes;
+  return AllocatedBytes() + storage::MappedBytes();
 }
 
 bool Engine::ReclaimSome() {

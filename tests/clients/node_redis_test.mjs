@@ -159,7 +159,8 @@ for (const RESP of [2, 3]) {
 test('RESP3: messages come between replies', async (t) => {
   const {port} = await startServer(t);
   const client = createClient({RESP: 3, socket: {port, host: '127.0.0.1'}});
-  t.after(() => client.destroy());
+  client.on('error', () => {});
+  t.after(() => client.isOpen && client.destroy());
   await client.connect();
   const got = [];
   await client.subscribe('news', (message) => got.push(message));

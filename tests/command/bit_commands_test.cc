@@ -44,6 +44,8 @@ TEST_F(BitCommandsTest, BitcountTakesRangesOfBytesAndBits) {
   EXPECT_EQ(Run("BITCOUNT s 1 1"), ":6");
   EXPECT_EQ(Run("BITCOUNT s 5 30 BIT"), ":17");
   EXPECT_EQ(Run("BITCOUNT s 0"), kSyntax);
+  EXPECT_EQ(Run("BITCOUNT s 0 -1 ODD"), kSyntax);
+  EXPECT_EQ(Run("BITCOUNT s -1 -2 ODD"), ":0");
 }
 
 TEST_F(BitCommandsTest, BitposGoesOnPastTheEndUnlessTheRangeEnds) {
@@ -53,6 +55,8 @@ TEST_F(BitCommandsTest, BitposGoesOnPastTheEndUnlessTheRangeEnds) {
   EXPECT_EQ(Run("BITPOS s 0 1"), ":16");
   EXPECT_EQ(Run("BITPOS s 0 0 -1"), ":-1");
   EXPECT_EQ(Run("BITPOS s 1 9 -1 BIT"), ":9");
+  EXPECT_EQ(Run("BITPOS s 1 -5 -100"), ":0");
+  EXPECT_EQ(Run("BITPOS s 1 0 x ODD"), kSyntax);
   EXPECT_EQ(Run("BITPOS s 2"), "-ERR The bit argument must be 1 or 0.");
 }
 

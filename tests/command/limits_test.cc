@@ -75,6 +75,22 @@ TEST_F(LimitsTest, TheTableOfKeysCountsAsWell) {
   EXPECT_GE(std::stoull(Info("used_memory")),
             server::AllocatedBytes() + kKeys * sizeof(void*));
   Run("FLUSHALL");
+  server_.Settle();
+  EXPECT_EQ(server_.engine().UsedMemory(), server::AllocatedBytes());
+}
+
+TEST_F(LimitsTest, TheTableOfALargeHashCountsAsWell) {
+  constexpr size_t kFields = 40'000;
+  std::string lines;
+  for (size_t i = 0; i < kFields; ++i) {
+    lines += "HSET h field:" + std::to_string(i) + " v\n";
+  }
+  a_.Pipeline(lines);
+  a_.TakeAll();
+  EXPECT_GE(std::stoull(Info("used_memory")),
+            server::AllocatedBytes() + kFields * sizeof(void*));
+  Run("DEL h");
+  server_.Settle();
   EXPECT_EQ(server_.engine().UsedMemory(), server::AllocatedBytes());
 }
 

@@ -216,6 +216,14 @@ TEST_F(PubsubTest, PubsubTellsWhoListensToWhat) {
   EXPECT_EQ(Info("pubsubshard_channels"), "2");
 }
 
+TEST_F(PubsubTest, NoPatternFitsTheChannelWithoutAName) {
+  b_.Run("SUBSCRIBE \"\"");
+  EXPECT_EQ(Run("PUBSUB CHANNELS"), R"([""])");
+  EXPECT_EQ(Run("PUBSUB CHANNELS *"), "[]");
+  c_.Run("PSUBSCRIBE *");
+  EXPECT_EQ(Run("PUBLISH \"\" x"), ":1");
+}
+
 TEST_F(PubsubTest, PubsubRefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Run("PUBSUB CHANNELS a b"),
             "-ERR unknown subcommand or wrong number of arguments for "

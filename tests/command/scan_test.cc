@@ -105,6 +105,14 @@ TEST_F(ScanTest, MatchPicksByPattern) {
   EXPECT_EQ(found_.size(), 10u);
 }
 
+TEST_F(ScanTest, AStarAloneIsAllThereIsAndTheEmptyNameIsNothingElse) {
+  Run("SET \"\" v");
+  EXPECT_EQ(Run("KEYS *"), R"([""])");
+  EXPECT_EQ(Run("KEYS **"), "[]");
+  EXPECT_EQ(Run("SCAN 0 MATCH *"), R"(["0", [""]])");
+  EXPECT_EQ(Run("SCAN 0 MATCH **"), R"(["0", []])");
+}
+
 TEST_F(ScanTest, TypePicksByType) {
   Fill(0, 10);
   Run("RPUSH q x");

@@ -68,8 +68,8 @@ KINDS = {
     "zfirst": kind(WAITED_SORTED_SETS[:2]),
     "zother": kind(WAITED_SORTED_SETS[2:]),
     "zsource": kind(SORTED_SETS * 2 + SETS, ANY),
-    "ztarget": kind(SORTED_SETS, ANY),
-    "lexset": kind(LEX_SETS, LISTS + STRINGS),
+    "ztarget": kind(SORTED_SETS * 2 + WAITED_SORTED_SETS, ANY),
+    "lexset": kind(LEX_SETS, WAITED_LISTS),
     "any": kind(ANY),
     "key": kind(ANY + WAITED_LISTS + WAITED_SORTED_SETS + LEX_SETS),
     "pattern": kind(b"* l* ?1 [lst]* [^l]* \\* * n[1-2] [z-a]1 **1 t1 **"

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from compare import subscriber_alike, wrong_pick
 from data import compare_data
 from differences import AVOIDED
+from kinds import WAITED_LISTS, WAITED_SORTED_SETS
 from resp import encode, is_error, is_nil, items_of, leaves, quote, show
 from servers import PATIENCE, Gone
 from side import Side
 from steps import SUBSCRIBERS, WAITERS, Step
 
 END = b"~end~"
+KEEP_TYPE = (None, *WAITED_LISTS, *WAITED_SORTED_SETS)
+
+
 @dataclass
 class Mismatch:
     step: Step
@@ -150,6 +154,11 @@ class Player:
         """Not what would wait here, pick by chance in a transaction, or what
         7.0 and 7.2 do differently."""
         name = step.requests[0][0].upper()
+        said = step.requests
+        if name == b"EXEC":
+            said = said + (speaker.queued or [])
+        if any(map(self._stores_what_is_waited_for, said)):
+            return False
         if any(row.covers(args) for row in AVOIDED for args in step.requests):
             return False
         if speaker.queued is not None:
@@ -276,6 +285,14 @@ class Player:
     def _somebody_waits(self):
         return any(self._speakers[number].waits_for for number in WAITERS)
 
+    def _stores_what_is_waited_for(self, args):
+        """listq wakes who waits for a key of another type that STORE makes
+        one of his; Redis does not."""
+        target = _stored(args)
+        return target not in KEEP_TYPE and any(
+            target in (self._speakers[number].waits_for or ())
+            for number in WAITERS)
+
     def _somebody_waits_for_several(self):
         return any(self._speakers[number].waits_for and
                    _names_several(self._speakers[number].waits_for)
@@ -322,6 +339,16 @@ def _note_transaction(speaker, args):
 
 def _is_blocking(name):
     return name[:2] in (b"BL", b"BR", b"BZ")
+
+
+def _stored(args):
+    """The key that a command stores its result in, or None."""
+    name = args[0].upper()
+    if name.endswith(b"STORE"):
+        return args[1] if len(args) > 1 else None
+    if name == b"SORT" and b"STORE" in args[:-1]:
+        return args[args.index(b"STORE") + 1]
+    return None
 
 
 def _names_several(args):

@@ -39,7 +39,7 @@ class Database {
     }
     const size_t before = server::AllocatedBytes();
     for (const std::string& name : names_) PushTo(name, "element");
-    bytes_ = server::AllocatedBytes() - before + keys.mapped_bytes();
+    bytes_ = server::AllocatedBytes() - before + storage::MappedBytes();
     std::shuffle(names_.begin(), names_.end(), std::mt19937_64(1));
   }
 
@@ -60,7 +60,7 @@ class Database {
 
  public:
   Keyspace keys{0, clock_, listener_, reclaimer_, 42};
-  ListStore lists{keys, -2};
+  ListStore lists{keys, storage::ListpackLimit(-2)};
 
  private:
   std::vector<std::string> names_;

@@ -36,7 +36,7 @@ class Server {
   void Refill(size_t elements) {
     client_.Run("DEL q");
     auto& engine = server_.engine();
-    storage::ListStore lists(engine.keyspace(0), -2);
+    storage::ListStore lists(engine.keyspace(0), storage::ListpackLimit(-2));
     for (size_t i = 0; i < elements; ++i) {
       Require(lists.Push("q", storage::End::kTail, {&kElement, 1}).ok(),
               "cannot push");

@@ -50,7 +50,7 @@ int NumberOf(const Element& element) { return std::stoi(TextOf(element)); }
 using Strings = std::vector<std::string>;
 
 TEST(ListValueTest, IsEmptyAtFirst) {
-  const ListValue list;
+  const ListValue list{};
   EXPECT_TRUE(list.empty());
   EXPECT_FALSE(list.First(End::kHead).AtElement());
   EXPECT_FALSE(list.First(End::kTail).AtElement());
