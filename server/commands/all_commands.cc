@@ -7,6 +7,7 @@ namespace listq::server {
 
 std::span<const std::span<const CommandSpec>> AllCommands() {
   static const std::array kTables = {ListCommands(),
+                                     ListReadCommands(),
                                      BlockingListCommands(),
                                      SortedSetCommands(),
                                      SortedSetPopCommands(),
