@@ -59,18 +59,18 @@ class HandleVariant {
    public:
     explicit Look(const HandleVariant& owner) {
       const uint64_t pointer = owner.bits_ & ~kKindMask;
-      std::memcpy(static_cast<void*>(&handle_), &pointer, sizeof(pointer));
+      std::memcpy(static_cast<void*>(&handle), &pointer, sizeof(pointer));
     }
     Look(const Look&) = delete;
     Look& operator=(const Look&) = delete;
     ~Look() {}
-    const Handle& operator*() const { return handle_; }
-    const Handle* operator->() const { return &handle_; }
+    const Handle& operator*() const { return handle; }
+    const Handle* operator->() const { return &handle; }
 
    private:
     // In a union, since it does not own.
     union {
-      Handle handle_;
+      Handle handle;
     };
   };
 
@@ -110,7 +110,7 @@ class HandleVariant {
   template <typename Handle>
   void Keep(Handle& handle) {
     static_assert(kKindOf<Handle> < sizeof...(Handles));
-    std::memcpy(&bits_, &handle, sizeof(bits_));
+    std::memcpy(&bits_, static_cast<const void*>(&handle), sizeof(bits_));
     bits_ |= kKindOf<Handle>;
     const uint64_t none = 0;
     std::memcpy(static_cast<void*>(&handle), &none, sizeof(none));

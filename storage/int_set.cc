@@ -160,7 +160,7 @@ void IntSet::Resize(size_t count, uint32_t width) {
       header_ == nullptr
           ? 0
           : BlockFor(sizeof(Header) + size_t{header_->count} * header_->width);
-  if (wanted != held) {
+  if (header_ == nullptr || wanted != held) {
     void* const block = ::operator new(wanted);
     if (header_ != nullptr) {
       std::memcpy(block, header_, std::min(wanted, held));

@@ -144,6 +144,7 @@ bool SetValue::Remove(std::string_view member) {
 
 Element SetValue::Sample(std::mt19937_64& random) const {
   if (IsTable()) return Element(table().Sample(random)->key());
+  // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): not empty
   const size_t index = random() % size();
   if (IsIntSet()) return Element(form_.Get<IntSet>()->At(index));
   const auto block = form_.Get<FrameBlock>();

@@ -70,22 +70,22 @@ SortedSetValue SortedSetValue::Clone() const {
 SortedSetValue::Place SortedSetValue::Find(std::string_view member) const {
   Place place;
   if (is_table()) {
-    place.hash = table().Hash(member);
-    place.member = table().Find(member, place.hash);
-    place.found = place.member != nullptr;
-    if (place.found) place.score = place.member->score;
+    place.hash_ = table().Hash(member);
+    place.member_ = table().Find(member, place.hash_);
+    place.found = place.member_ != nullptr;
+    if (place.found) place.score = place.member_->score;
     return place;
   }
-  place.at = block()->Find(member, 2);
-  place.found = place.at < block()->end();
-  if (place.found) place.score = ScoreBehind(place.at);
+  place.at_ = block()->Find(member, 2);
+  place.found = place.at_ < block()->end();
+  if (place.found) place.score = ScoreBehind(place.at_);
   return place;
 }
 
 size_t SortedSetValue::RankOf(const Place& place) const {
-  if (is_table()) return table().in_order().RankOf(*place.member);
+  if (is_table()) return table().in_order().RankOf(*place.member_);
   size_t rank = 0;
-  for (uint32_t at = 0; at < place.at; at = block()->Next(at, 2)) ++rank;
+  for (uint32_t at = 0; at < place.at_; at = block()->Next(at, 2)) ++rank;
   return rank;
 }
 
@@ -102,14 +102,14 @@ void SortedSetValue::Add(Place place, std::string_view member, double score,
     BecomeTable(limits.hash_seed);
     place = Find(member);
   }
-  if (is_table()) return table().Add(member, place.hash, score);
+  if (is_table()) return table().Add(member, place.hash_, score);
   Insert(member, score);
 }
 
 void SortedSetValue::SetScore(const Place& place, std::string_view member,
                               double score) {
-  if (is_table()) return table().SetScore(*place.member, score);
-  form_.Borrow<FrameBlock>()->Erase(place.at, 2);
+  if (is_table()) return table().SetScore(*place.member_, score);
+  form_.Borrow<FrameBlock>()->Erase(place.at_, 2);
   Insert(member, score);
 }
 
@@ -175,8 +175,8 @@ RankRange SortedSetValue::Select(const LexRange& range) const {
 }
 
 void SortedSetValue::Remove(const Place& place) {
-  if (is_table()) return table().Remove(*place.member);
-  form_.Borrow<FrameBlock>()->Erase(place.at, 2);
+  if (is_table()) return table().Remove(*place.member_);
+  form_.Borrow<FrameBlock>()->Erase(place.at_, 2);
 }
 
 void SortedSetValue::Erase(RankRange range) {

@@ -42,9 +42,9 @@ class SortedSetValue {
 
    private:
     friend class SortedSetValue;
-    ScoredMember* member = nullptr;  // in a table, if found
-    uint32_t at = 0;                 // in a block, if found
-    uint32_t hash = 0;               // in a table
+    ScoredMember* member_ = nullptr;  // in a table, if found
+    uint32_t at_ = 0;                 // in a block, if found
+    uint32_t hash_ = 0;               // in a table
   };
 
   SortedSetValue Clone() const;

@@ -135,17 +135,9 @@ void PersistenceSection(Engine& engine, InfoFields& out) {
   out.Add("aof_rewrite_in_progress", 0);
 }
 
-void StatsSection(Engine& engine, InfoFields& out) {
+void AddTraffic(Engine& engine, InfoFields& out) {
   const Stats& stats = engine.stats();
   const int64_t now = engine.clock().monotonic_us();
-  uint64_t expired = 0;
-  uint64_t hits = 0;
-  uint64_t misses = 0;
-  for (const auto* keys : engine.used_keyspaces()) {
-    expired += keys->expired();
-    hits += keys->hits();
-    misses += keys->misses();
-  }
   out.Add("total_connections_received", stats.connections_received);
   out.Add("total_commands_processed", stats.commands_processed);
   out.Add("instantaneous_ops_per_sec",
@@ -161,11 +153,28 @@ void StatsSection(Engine& engine, InfoFields& out) {
       Decimal(stats.output_rate.PerSecond(stats.net_output_bytes, now) / 1024,
               2));
   out.Add("rejected_connections", stats.rejected_connections);
+}
+
+void AddKeyStatistics(Engine& engine, InfoFields& out) {
+  uint64_t expired = 0;
+  uint64_t hits = 0;
+  uint64_t misses = 0;
+  for (const auto* keys : engine.used_keyspaces()) {
+    expired += keys->expired();
+    hits += keys->hits();
+    misses += keys->misses();
+  }
   out.Add("expired_keys", expired);
   out.Add("evicted_keys", 0);
   out.Add("evicted_clients", 0);
   out.Add("keyspace_hits", hits);
   out.Add("keyspace_misses", misses);
+}
+
+void StatsSection(Engine& engine, InfoFields& out) {
+  const Stats& stats = engine.stats();
+  AddTraffic(engine, out);
+  AddKeyStatistics(engine, out);
   out.Add("pubsub_channels",
           engine.pubsub().topics(Pubsub::Kind::kChannel).size());
   out.Add("pubsub_patterns",

@@ -17,7 +17,6 @@ namespace {
 using storage::Aggregate;
 using storage::Order;
 using storage::ScoreSource;
-using storage::SortedSetStore;
 using storage::SortedSetValue;
 
 enum class Operation : uint8_t { kUnion, kIntersection, kDifference };
@@ -133,7 +132,7 @@ void Reply(CommandContext& context, Operation operation) {
   const auto combination = ReadCombination(context, operation, Use::kReply);
   if (!combination.has_value()) return;
   const SortedSetValue result = Combine(context, operation, *combination);
-  ReplyMembers(context, result, {0, result.size()}, Order::kAscending,
+  ReplyMembers(context, result, {{0, result.size()}, Order::kAscending},
                combination->shown);
 }
 void Zunion(CommandContext& context) { Reply(context, Operation::kUnion); }

@@ -53,18 +53,20 @@ void ReplyPairs(CommandContext& context, const SortedSetValue& set,
 }
 
 void ReplyMembers(CommandContext& context, const SortedSetValue& set,
-                  RankRange range, Order order, Shown shown) {
-  if (range.count == 0) return context.reply().Array(0);
+                  Choice choice, Shown shown) {
+  const size_t count = choice.range.count;
+  if (count == 0) return context.reply().Array(0);
   if (shown == Shown::kScores) {
-    context.reply().PairArray(range.count);
+    context.reply().PairArray(count);
   } else {
-    context.reply().Array(range.count);
+    context.reply().Array(count);
   }
-  set.Visit(range, order, [&](std::string_view member, double score) {
-    if (shown == Shown::kScores) context.reply().Pair();
-    context.reply().Bulk(member);
-    if (shown == Shown::kScores) context.reply().Double(score);
-  });
+  set.Visit(choice.range, choice.order,
+            [&](std::string_view member, double score) {
+              if (shown == Shown::kScores) context.reply().Pair();
+              context.reply().Bulk(member);
+              if (shown == Shown::kScores) context.reply().Double(score);
+            });
 }
 
 namespace {

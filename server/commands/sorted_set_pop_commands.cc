@@ -54,7 +54,7 @@ void PopSeveral(CommandContext& context, Order order) {
   if (*found == nullptr) return context.reply().Array(0);
   const SortedSetValue& set = SortedSetStore::SetOf(**found);
   const RankRange range = AtEnd(set, order, static_cast<size_t>(count));
-  ReplyMembers(context, set, range, order, Shown::kScores);
+  ReplyMembers(context, set, {range, order}, Shown::kScores);
   Drop(context, **found, range, order);
 }
 
@@ -148,7 +148,7 @@ void ReplyRandom(CommandContext& context, const SortedSetValue& set,
   const size_t size = set.size();
   if (count >= 0 && static_cast<uint64_t>(count) >= size) {
     // From the highest score down, as Redis does.
-    return ReplyMembers(context, set, {0, size}, Order::kDescending, shown);
+    return ReplyMembers(context, set, {{0, size}, Order::kDescending}, shown);
   }
   auto& random = context.engine().random();
   const auto wanted = static_cast<uint64_t>(count < 0 ? -count : count);
@@ -174,8 +174,9 @@ void ReplyRandomMember(CommandContext& context) {
   const auto set = SortedSetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   if (*set == nullptr) return context.reply().Null();
-  ReplyMember(context, **set, context.engine().random()() % (*set)->size(),
-              Shown::kMembers);
+  // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): a set is never empty
+  const size_t rank = context.engine().random()() % (*set)->size();
+  ReplyMember(context, **set, rank, Shown::kMembers);
 }
 
 void Zrandmember(CommandContext& context) {

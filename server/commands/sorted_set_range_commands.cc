@@ -80,7 +80,7 @@ void Range(CommandContext& context, const RangeForm& form) {
   const auto set = SortedSetsOf(context).Read(context.arg(1));
   if (!set.ok()) return context.Fail(set.error());
   if (*set == nullptr) return context.reply().Array(0);
-  ReplyMembers(context, **set, request->In(**set), request->order,
+  ReplyMembers(context, **set, {request->In(**set), request->order},
                request->shown);
 }
 void Zrange(CommandContext& context) { Range(context, {}); }

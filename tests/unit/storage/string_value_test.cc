@@ -65,8 +65,8 @@ TEST(StringValueTest, TellsTheIntegerThatItSpells) {
 }
 
 TEST(StringValueTest, AppendsToEveryForm) {
-  for (const size_t first : {0, 1, 14, 15, 16, 40, 1000}) {
-    for (const size_t more : {0, 1, 2, 20, 3000}) {
+  for (const size_t first : {0u, 1u, 14u, 15u, 16u, 40u, 1000u}) {
+    for (const size_t more : {0u, 1u, 2u, 20u, 3000u}) {
       StringValue value(std::string(first, '1'));
       value.Append(std::string(more, 'y'));
       EXPECT_EQ(TextOf(value),
