@@ -7,6 +7,7 @@
 #include "server/net/file_limit.h"
 #include "server/net/listen_socket.h"
 #include "server/net/listener.h"
+#include "server/net/loop_background.h"
 #include "server/net/signals.h"
 
 namespace listq::server {
@@ -24,9 +25,12 @@ NetServer::NetServer(Config& config, storage::Clock& clock, Logger& logger,
     : config_(config),
       clock_(clock),
       logger_(logger),
-      loop_(std::make_unique<EventLoop>(engine, clock)) {}
+      loop_(std::make_unique<EventLoop>(engine, clock)),
+      background_(std::make_unique<LoopBackground>(*loop_)) {}
 
 NetServer::~NetServer() = default;
+
+Background& NetServer::background() { return *background_; }
 
 std::optional<std::string> NetServer::Listen() {
   IgnoreHarmlessSignals();
@@ -102,6 +106,7 @@ void NetServer::Stop() {
     logger_.Warning(std::to_string(cut_off) +
                     " clients did not take their replies in time");
   }
+  background_->Finish();
   logger_.Notice("Stopped");
 }
 

@@ -9,6 +9,7 @@
 
 #include "server/admin/config.h"
 #include "server/admin/logger.h"
+#include "server/durability/background.h"
 #include "server/engine/engine.h"
 #include "storage/clock.h"
 
@@ -16,6 +17,7 @@ namespace listq::server {
 
 class EventLoop;
 class Listener;
+class LoopBackground;
 class StopSignals;
 
 class NetServer {
@@ -31,8 +33,10 @@ class NetServer {
   // kernel's choice if that is what it asks for. Returns an error text.
   std::optional<std::string> Listen();
   // Serves until the engine or a signal asks for the end; then every client
-  // was sent what it was owed, as far as it took it in time.
+  // was sent what it was owed, as far as it took it in time, and nothing runs
+  // in the background.
   void Run();
+  Background& background();
 
  private:
   std::optional<std::string> ListenOnPort(int64_t port);
@@ -45,6 +49,7 @@ class NetServer {
   Logger& logger_;
   // Outlives those that have handles on it.
   std::unique_ptr<EventLoop> loop_;
+  std::unique_ptr<LoopBackground> background_;
   std::unique_ptr<StopSignals> signals_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 };

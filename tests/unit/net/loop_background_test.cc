@@ -1,0 +1,147 @@
+#include "server/net/loop_background.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/admin/config.h"
+#include "server/admin/logger.h"
+#include "server/engine/command_table.h"
+#include "server/engine/engine.h"
+#include "server/net/event_loop.h"
+#include "storage/clock.h"
+
+namespace listq::server {
+namespace {
+
+class LoopBackgroundTest : public ::testing::Test {
+ protected:
+  void RunUntilStopped() { loop_.Run(); }
+  void Stop() { engine_.RequestStop(); }
+  // Runs the loop until the copy has ended.
+  int StatusOfFork(std::function<int()> work) {
+    int result = -1;
+    background_.RunInFork(std::move(work), [&](int status) {
+      result = status;
+      Stop();
+    });
+    RunUntilStopped();
+    return result;
+  }
+
+  Config config_;
+  storage::SystemClock clock_;
+  Logger logger_{clock_};
+  CommandTable commands_{std::vector<std::span<const CommandSpec>>{}};
+  Engine engine_{config_, clock_, logger_, commands_};
+  EventLoop loop_{engine_, clock_};
+  LoopBackground background_{loop_};
+};
+
+TEST_F(LoopBackgroundTest, WorksOnAnotherThreadAndTellsTheLoopsOwn) {
+  std::thread::id worker;
+  std::thread::id told;
+  background_.RunOnThread([&] { worker = std::this_thread::get_id(); },
+                          [&] {
+                            told = std::this_thread::get_id();
+                            Stop();
+                          });
+  RunUntilStopped();
+  EXPECT_NE(worker, std::thread::id());
+  EXPECT_NE(worker, told);
+  EXPECT_EQ(told, std::this_thread::get_id());
+}
+
+TEST_F(LoopBackgroundTest, WorkThatIsDoneMayGiveMore) {
+  int done = 0;
+  std::function<void()> next = [&] {
+    if (++done == 3) return Stop();
+    background_.RunOnThread([] {}, next);
+  };
+  background_.RunOnThread([] {}, next);
+  RunUntilStopped();
+  EXPECT_EQ(done, 3);
+}
+
+TEST_F(LoopBackgroundTest, WaitsForWorkInTheEndAndCallsNobody) {
+  bool worked = false;
+  bool told = false;
+  background_.RunOnThread([&] { worked = true; }, [&] { told = true; });
+  background_.Finish();
+  EXPECT_TRUE(worked);
+  Stop();
+  RunUntilStopped();
+  EXPECT_FALSE(told);
+}
+
+TEST_F(LoopBackgroundTest, TellsHowACopyEnded) {
+  EXPECT_EQ(StatusOfFork([] { return 0; }), 0);
+}
+
+TEST_F(LoopBackgroundTest, TellsWhyACopyFailed) {
+  EXPECT_EQ(StatusOfFork([] { return ENOSPC; }), ENOSPC);
+}
+
+TEST_F(LoopBackgroundTest, TellsWhichSignalEndedACopy) {
+  EXPECT_EQ(StatusOfFork([] { return std::raise(SIGTERM); }), 128 + SIGTERM);
+}
+
+TEST_F(LoopBackgroundTest, ACopySeesWhatWasAndChangesNothing) {
+  int value = 1;
+  const int status = StatusOfFork([&] { return ++value; });
+  EXPECT_EQ(status, 2);
+  EXPECT_EQ(value, 1);
+}
+
+TEST_F(LoopBackgroundTest, ACopyHoldsNoFileOfItsParent) {
+  int ends[2] = {};
+  ASSERT_EQ(::pipe(ends), 0);
+  EXPECT_EQ(StatusOfFork([&] { return ::close(ends[0]) == 0 ? 0 : errno; }),
+            EBADF);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+TEST_F(LoopBackgroundTest, KillsACopy) {
+  int result = -1;
+  const int pid = background_.RunInFork(
+      [] {
+        for (;;) ::pause();
+        return 0;
+      },
+      [&](int status) {
+        result = status;
+        Stop();
+      });
+  background_.Kill(pid);
+  RunUntilStopped();
+  EXPECT_EQ(result, 128 + SIGKILL);
+}
+
+TEST_F(LoopBackgroundTest, KillsNothingThatItDidNotStart) {
+  background_.Kill(::getpid());
+  SUCCEED();
+}
+
+// Here this program is the test itself.
+TEST_F(LoopBackgroundTest, RunsThisProgramAnew) {
+  int result = -1;
+  const int pid = background_.RunProgram(
+      {"--gtest_filter=LoopBackgroundTest.TellsHowACopyEnded",
+       "--gtest_brief=1"},
+      [&](int status) {
+        result = status;
+        Stop();
+      });
+  EXPECT_GT(pid, 0);
+  RunUntilStopped();
+  EXPECT_EQ(result, 0);
+}
+
+}  // namespace
+}  // namespace listq::server
