@@ -82,6 +82,15 @@ Keyspace::Entry& Keyspace::Create(std::string_view key, Value&& value) {
   return Add(key, std::move(value));
 }
 
+Keyspace::Entry* Keyspace::CreateLoaded(std::string_view key, Value&& value) {
+  const uint32_t hash = Hash(key);
+  if (table_.Find(key, hash) != nullptr) return nullptr;
+  Entry& entry = *Entry::Make(key, hash, std::move(value));
+  MarkUsed(entry);
+  table_.Insert(entry);
+  return &entry;
+}
+
 Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
   Entry* const entry = table_.Find(key, Hash(key));
   if (entry == nullptr) return Add(key, std::move(value));

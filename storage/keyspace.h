@@ -137,6 +137,9 @@ class Keyspace {
 
   // Requires: Find(key) is null.
   Entry& Create(std::string_view key, Value&& value);
+  // The same for a key that comes from a file: nobody is told of it. Null, and
+  // nothing done, if there is such a key.
+  Entry* CreateLoaded(std::string_view key, Value&& value);
   // Creates the key or replaces its value; takes away its expiry.
   Entry& Put(std::string_view key, Value&& value);
   // Replaces the value of a key that was found; takes away its expiry.
@@ -176,6 +179,11 @@ class Keyspace {
   template <typename Visitor>
   uint64_t Scan(uint64_t cursor, Visitor&& visit) {
     return table_.Scan(cursor, std::forward<Visitor>(visit));
+  }
+  // Visits every key, those included that are past their expiry.
+  template <typename Visitor>
+  void ForEach(Visitor&& visit) const {
+    table_.ForEach(std::forward<Visitor>(visit));
   }
   bool IsExpired(const Entry& entry) const;
   // There is such a key, but it is past its expiry and not yet removed.

@@ -2,8 +2,12 @@
 // that are too large for any pack.
 #include "storage/list_value_dump.h"
 
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 
+#include "storage/list_encoding.h"
 #include "storage/listpack.h"
 #include "storage/packed_elements.h"
 
@@ -22,44 +26,63 @@ constexpr size_t kLeastPlain = size_t{1} << 30;
 constexpr size_t kMaxNode = 8192;
 constexpr size_t kEstimatedOverhead = 8;
 
+// Whether a pack of so many bytes, the last one not counted, takes an element.
+bool Fits(size_t bytes, size_t element) {
+  return bytes + 1 + element + kEstimatedOverhead <= kMaxNode;
+}
+
+template <typename Visitor>
+void ForEach(const ListValue& list, Visitor&& visit) {
+  for (auto at = list.First(End::kHead); at.AtElement(); at.Step(End::kTail)) {
+    const Element element = at.element();
+    visit(element.view());
+  }
+}
+
+// How many nodes a NodeWriter makes of a list: their number comes first, and a
+// list may be too long to keep what it becomes until then.
+size_t CountNodes(const ListValue& list) {
+  size_t nodes = 0;
+  size_t pack = 0;  // bytes of the open one; 0: there is none
+  ForEach(list, [&](std::string_view element) {
+    const bool plain = element.size() >= kLeastPlain;
+    if (plain || pack == 0 || !Fits(pack, element.size())) {
+      ++nodes;
+      pack = plain ? 0 : kListpackHeader;
+    }
+    if (!plain) pack += ListpackEntryBytes(element);
+  });
+  return nodes;
+}
+
 // Cuts elements that come from head to tail as RPUSH does.
 class NodeWriter {
  public:
+  explicit NodeWriter(RdbWriter& writer) : writer_(writer) {}
+
   void Add(std::string_view element) {
     if (element.size() >= kLeastPlain) {
       ClosePack();
       return Write(kPlain, element);
     }
-    // The finished pack has one byte more.
-    if (pack_.size() + 1 + element.size() + kEstimatedOverhead > kMaxNode) {
-      ClosePack();
-    }
+    if (!Fits(pack_.size(), element.size())) ClosePack();
     pack_.Append(element);
   }
 
-  void FinishTo(RdbWriter& writer) {
-    ClosePack();
-    writer.Length(count_);
-    writer.Append(nodes_);
-  }
-
- private:
   void ClosePack() {
     if (pack_.count() == 0) return;
     Write(kPacked, pack_.Finish());
     pack_.Clear();
   }
 
+ private:
   void Write(uint64_t kind, std::string_view node) {
     writer_.Length(kind);
     writer_.String(node);
-    ++count_;
   }
 
+  RdbWriter& writer_;
   ListpackWriter pack_;
-  std::string nodes_;
-  RdbWriter writer_{nodes_};
-  size_t count_ = 0;
 };
 
 // A list of the older kinds is a single node.
@@ -82,12 +105,10 @@ bool ReadNode(RdbType type, RdbReader& reader, const ElementVisitor& push) {
 RdbType DumpTypeOf(const ListValue&) { return RdbType::kListQuicklist2; }
 
 void DumpBody(const ListValue& list, RdbWriter& writer) {
-  NodeWriter nodes;
-  for (auto at = list.First(End::kHead); at.AtElement(); at.Step(End::kTail)) {
-    const Element element = at.element();
-    nodes.Add(element.view());
-  }
-  nodes.FinishTo(writer);
+  writer.Length(CountNodes(list));
+  NodeWriter nodes(writer);
+  ForEach(list, [&](std::string_view element) { nodes.Add(element); });
+  nodes.ClosePack();
 }
 
 std::optional<ListValue> LoadList(RdbType type, RdbReader& reader,

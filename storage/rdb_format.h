@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace listq::storage {
 
@@ -10,6 +11,25 @@ namespace listq::storage {
 // read: Redis 7.2 only adds types to it.
 inline constexpr uint16_t kRdbVersion = 10;
 inline constexpr uint16_t kNewestRdbVersion = 11;
+
+// How a file begins; four digits of its version follow.
+inline constexpr std::string_view kRdbMagic = "REDIS";
+// The Redis whose format this is, as a file of it says.
+inline constexpr std::string_view kRdbRedisVersion = "7.0.15";
+
+// What stands in a file where a type could: something else follows.
+enum class RdbOpcode : uint8_t {
+  kFunction = 245,
+  kModule = 247,
+  kIdle = 248,       // of the next key, in seconds
+  kFrequency = 249,  // of uses of the next key
+  kAux = 250,        // a name and what is to be known by it
+  kSizes = 251,      // keys, and those of them that expire
+  kExpiryMs = 252,   // of the next key
+  kExpirySeconds = 253,
+  kDatabase = 254,
+  kEnd = 255,
+};
 
 // What follows a type byte. Older servers wrote those that are not written.
 enum class RdbType : uint8_t {

@@ -32,13 +32,19 @@ void RdbReader::Fail() {
 }
 
 std::string_view RdbReader::Take(uint64_t count) {
-  if (count > bytes_.size()) {
+  if (count > bytes_.size() && !Refill(count)) {
     Fail();
     return {};
   }
   const std::string_view taken = bytes_.substr(0, count);
   bytes_.remove_prefix(count);
   return taken;
+}
+
+bool RdbReader::Refill(uint64_t count) {
+  if (failed_ || source_ == nullptr) return false;
+  bytes_ = source_->More(bytes_, count);
+  return !bytes_.empty();
 }
 
 uint8_t RdbReader::Byte() {
@@ -108,8 +114,10 @@ std::string_view RdbReader::LzfString(std::string& room) {
   return room;
 }
 
+uint64_t RdbReader::Fixed(size_t bytes) { return LittleEndian(Take(bytes)); }
+
 double RdbReader::BinaryDouble() {
-  return std::bit_cast<double>(LittleEndian(Take(sizeof(double))));
+  return std::bit_cast<double>(Fixed(sizeof(double)));
 }
 
 double RdbReader::TextDouble() {

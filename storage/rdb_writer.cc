@@ -19,6 +19,9 @@ constexpr size_t kMaxUncompressed = 20;
 // What compression has to save at least.
 constexpr size_t kLeastSaving = 4;
 
+// What a sink gets at once, more or less.
+constexpr size_t kPieceBytes = 64 * 1024;
+
 constexpr uint8_t EncodedAs(RdbString form) {
   return static_cast<uint8_t>(RdbLength::kEncoded) | static_cast<uint8_t>(form);
 }
@@ -48,9 +51,27 @@ void RdbWriter::Length(uint64_t length) {
 }
 
 void RdbWriter::String(std::string_view text) {
+  if (sink_ != nullptr && out_.size() >= kPieceBytes) Flush();
   if (WriteAsInteger(text) || WriteCompressed(text)) return;
   Length(text.size());
-  out_.append(text);
+  Append(text);
+}
+
+void RdbWriter::Append(std::string_view bytes) {
+  if (sink_ != nullptr && out_.size() + bytes.size() >= kPieceBytes) {
+    Flush();
+    if (bytes.size() >= kPieceBytes) return sink_->Write(bytes);
+  }
+  out_.append(bytes);
+}
+
+void RdbWriter::Flush() {
+  sink_->Write(out_);
+  out_.clear();
+}
+
+void RdbWriter::Fixed(uint64_t value, size_t bytes) {
+  AppendLittleEndian(out_, value, bytes);
 }
 
 bool RdbWriter::WriteAsInteger(std::string_view text) {
@@ -72,7 +93,8 @@ bool RdbWriter::WriteAsInteger(std::string_view text) {
 }
 
 bool RdbWriter::WriteCompressed(std::string_view text) {
-  if (text.size() <= kMaxUncompressed || text.size() > UINT32_MAX) {
+  if (compression_ == RdbCompression::kOff || text.size() <= kMaxUncompressed ||
+      text.size() > UINT32_MAX) {
     return false;
   }
   const size_t room = text.size() - kLeastSaving;
@@ -84,12 +106,12 @@ bool RdbWriter::WriteCompressed(std::string_view text) {
   Byte(EncodedAs(RdbString::kLzf));
   Length(size);
   Length(text.size());
-  out_.append(compressed_, 0, size);
+  Append(std::string_view(compressed_).substr(0, size));
   return true;
 }
 
 void RdbWriter::BinaryDouble(double value) {
-  AppendLittleEndian(out_, std::bit_cast<uint64_t>(value), sizeof value);
+  Fixed(std::bit_cast<uint64_t>(value), sizeof value);
 }
 
 }  // namespace listq::storage

@@ -62,8 +62,9 @@ class Loading {
 bool ReadMembers(RdbType type, RdbReader& reader, Loading& set) {
   const uint64_t count = reader.Length();
   std::string room;
+  std::string member;
   for (uint64_t i = 0; i < count; ++i) {
-    const std::string_view member = reader.String(room);
+    member = reader.String(room);
     const double score =
         type == RdbType::kZset2 ? reader.BinaryDouble() : reader.TextDouble();
     if (reader.failed() || !set.Add(member, score)) return false;
