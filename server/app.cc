@@ -1,4 +1,4 @@
-// Start: the log, the sockets, the clients. Stop: the reverse.
+// Start: the log, the sockets, the data, the clients. Stop: the reverse.
 #include "server/app.h"
 
 #include <cerrno>
@@ -16,7 +16,10 @@ App::App(Config config)
       logger_(clock_),
       commands_(AllCommands()),
       engine_(config_, clock_, logger_, commands_),
-      net_(config_, clock_, logger_, engine_) {}
+      net_(config_, clock_, logger_, engine_),
+      snapshots_(engine_, files_, net_.background()) {
+  engine_.set_snapshots(snapshots_);
+}
 
 int App::Run() {
   if (!logger_.Open(config_.logfile)) {
@@ -26,7 +29,9 @@ int App::Run() {
   }
   logger_.Notice("listq-server " + std::string(Version()) + " is starting");
   if (const auto error = net_.Listen()) return Fail(*error);
+  if (const auto error = snapshots_.StartLoading()) return Fail(*error);
   net_.Run();
+  if (!snapshots_.load_error().empty()) return Fail(snapshots_.load_error());
   return 0;
 }
 

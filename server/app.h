@@ -5,6 +5,8 @@
 
 #include "server/admin/config.h"
 #include "server/admin/logger.h"
+#include "server/durability/posix_files.h"
+#include "server/durability/rdb_snapshots.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
 #include "server/net/net_server.h"
@@ -32,6 +34,8 @@ class App {
   CommandTable commands_;
   Engine engine_;
   NetServer net_;
+  PosixFiles files_;
+  RdbSnapshots snapshots_;
 };
 
 }  // namespace listq::server

@@ -138,7 +138,7 @@ class Keyspace {
   // Requires: Find(key) is null.
   Entry& Create(std::string_view key, Value&& value);
   // The same for a key that comes from a file: nobody is told of it. Null, and
-  // nothing done, if there is such a key.
+  // the value still there, if there is such a key.
   Entry* CreateLoaded(std::string_view key, Value&& value);
   // Creates the key or replaces its value; takes away its expiry.
   Entry& Put(std::string_view key, Value&& value);

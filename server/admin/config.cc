@@ -158,6 +158,7 @@ Refusal ParseCommandLine(std::span<const std::string> arguments,
       arguments = arguments.subspan(1);
     }
   }
+  result.config.dir = AbsolutePath(result.config.dir);
   while (!arguments.empty()) {
     if (!IsOption(arguments[0])) {
       return "'" + arguments[0] + "' is not an option: they begin with --";

@@ -22,6 +22,12 @@ struct OutputLimit {
   int64_t soft_seconds = 0;
 };
 
+// A rule of `save`: so many changes are saved after so many seconds.
+struct SaveRule {
+  int64_t seconds;
+  int64_t changes;
+};
+
 struct Config {
   int64_t port = 6379;        // 0: no TCP
   bool port_is_auto = false;  // the kernel's choice
@@ -37,7 +43,13 @@ struct Config {
   bool protected_mode = true;
   uint64_t maxmemory = 0;  // bytes; 0: no limit
   LogLevel loglevel = LogLevel::kNotice;
-  std::string logfile;  // empty: standard output
+  std::string logfile;     // empty: standard output
+  std::string dir = "./";  // absolute once the settings were read
+  std::string dbfilename = "dump.rdb";
+  std::vector<SaveRule> save;  // none: nothing is saved by itself
+  bool rdbcompression = true;
+  bool rdbchecksum = true;
+  bool stop_writes_on_bgsave_error = true;
   uint64_t client_query_buffer_limit = 1024ULL * 1024 * 1024;
   uint64_t proto_max_bulk_len = 512ULL * 1024 * 1024;
   std::array<OutputLimit, 3> output_limits = {
@@ -59,6 +71,8 @@ struct Config {
   std::vector<double> latency_percentiles = {50, 99, 99.9};
   // Who may call DEBUG: "no", "yes" or "local".
   std::string enable_debug_command = "no";
+  // Who may change settings that are protected: the same words.
+  std::string enable_protected_configs = "no";
   // Seed of every random choice; 0: taken from the system at start.
   uint64_t hash_seed = 0;
 
@@ -78,6 +92,10 @@ struct Setting {
                                     std::span<const std::string> words);
   // Words that a directive takes: exactly one, or one and more.
   bool takes_many;
+  // Changed at run time only where enable-protected-configs allows it.
+  bool is_protected = false;
+  // For what several directives add up to: forgets what they did.
+  void (*clear)(Config& config) = nullptr;
 };
 
 // All settings, sorted by name.

@@ -61,6 +61,18 @@ size_t ResidentBytes() {
                    : 0;
 }
 
+size_t PrivateDirtyBytes() {
+  std::FILE* file = std::fopen("/proc/self/smaps_rollup", "re");
+  if (file == nullptr) return 0;
+  size_t kilobytes = 0;
+  char line[256];
+  while (std::fgets(line, sizeof line, file) != nullptr &&
+         std::sscanf(line, "Private_Dirty: %zu kB", &kilobytes) != 1) {
+  }
+  std::fclose(file);
+  return kilobytes * 1024;
+}
+
 void TuneAllocator() {
   ::mallopt(M_MXFAST, 0);
   ::mallopt(M_MMAP_THRESHOLD, 8 << 20);

@@ -12,6 +12,9 @@ size_t AllocatedBytes();
 size_t Allocations();
 // Bytes of physical memory that the process holds, as the kernel counts them.
 size_t ResidentBytes();
+// Those that no other process shares and that differ from what is on disk: of a
+// copy of a process, what was copied since.
+size_t PrivateDirtyBytes();
 
 // Sets the GNU allocator up for a server. For the whole process, at its start.
 //  - It keeps freed small blocks apart and, when a large one is asked for,

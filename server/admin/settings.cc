@@ -5,7 +5,9 @@
 #include <cctype>
 #include <cinttypes>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 
 #include "resp/number_text.h"
 #include "server/admin/config.h"
@@ -32,8 +34,7 @@ constexpr std::string_view kNotANumber =
 
 constexpr std::array<std::string_view, 5> kLogLevels = {
     "debug", "verbose", "notice", "warning", "nothing"};
-constexpr std::array<std::string_view, 3> kDebugChoices = {"no", "yes",
-                                                           "local"};
+constexpr std::array<std::string_view, 3> kWhoMay = {"no", "yes", "local"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -170,11 +171,12 @@ Refusal SetLogLevel(Config& config, Words words) {
   return std::nullopt;
 }
 
-Refusal SetDebugCommand(Config& config, Words words) {
+template <std::string Config::*kMember>
+Refusal SetWhoMay(Config& config, Words words) {
   std::string refusal;
-  const auto index = Choose(words[0], kDebugChoices, &refusal);
+  const auto index = Choose(words[0], kWhoMay, &refusal);
   if (!index.has_value()) return refusal;
-  config.enable_debug_command = kDebugChoices[*index];
+  config.*kMember = kWhoMay[*index];
   return std::nullopt;
 }
 
@@ -209,6 +211,58 @@ Refusal SetBind(Config& config, Words words) {
   return std::nullopt;
 }
 
+// ---- Snapshots ----
+
+Refusal SetSnapshotName(Config& config, Words words) {
+  if (words[0].find_first_of("/\\") != std::string::npos) {
+    return "dbfilename can't be a path, just a filename";
+  }
+  config.dbfilename = words[0];
+  return std::nullopt;
+}
+
+Refusal SetDirectory(Config& config, Words words) {
+  std::error_code error;
+  const auto path = std::filesystem::canonical(words[0], error);
+  if (!error && !std::filesystem::is_directory(path, error) && !error) {
+    error = std::make_error_code(std::errc::not_a_directory);
+  }
+  if (error) return error.message();
+  config.dir = path.string();
+  return std::nullopt;
+}
+
+std::string GetSaveRules(const Config& config) {
+  std::string text;
+  for (const SaveRule& rule : config.save) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(rule.seconds) + ' ' + std::to_string(rule.changes);
+  }
+  return text;
+}
+
+// Adds rules, since a file may have one in each of several lines; an empty
+// word takes away those that there are.
+Refusal AddSaveRules(Config& config, Words words) {
+  if (words.size() == 1 && words[0].empty()) {
+    config.save.clear();
+    return std::nullopt;
+  }
+  std::vector<SaveRule> rules = config.save;
+  for (size_t i = 0; i < words.size(); i += 2) {
+    const auto seconds = resp::ParseInteger(words[i]);
+    const auto changes =
+        i + 1 < words.size() ? resp::ParseInteger(words[i + 1]) : std::nullopt;
+    if (seconds.value_or(0) < 1 || seconds.value_or(0) > kMaxInt ||
+        changes.value_or(-1) < 0 || changes.value_or(-1) > kMaxInt) {
+      return "Invalid save parameters";
+    }
+    rules.push_back({*seconds, *changes});
+  }
+  config.save = std::move(rules);
+  return std::nullopt;
+}
+
 // ---- Settings with one value: what listq does anyway ----
 
 struct Fixed {
@@ -219,8 +273,6 @@ struct Fixed {
 constexpr Fixed kNoEviction = {
     "noeviction",
     "argument must be 'noeviction': listq evicts no keys to make room"};
-constexpr Fixed kNoSnapshots = {
-    "", "argument must be \"\": listq takes no snapshots of its data"};
 constexpr Fixed kNoAppendLog = {
     "no", "argument must be 'no': listq writes no append-only file"};
 constexpr Fixed kNoDaemon = {
@@ -273,11 +325,25 @@ constexpr Setting kSettings[] = {
      false},
     {"daemonize", {}, true, GetFixed<kNoDaemon>, SetFixed<kNoDaemon>, false},
     Number<&Config::databases, 1, kMostDatabases>("databases", true),
+    {"dbfilename",
+     {},
+     false,
+     GetText<&Config::dbfilename>,
+     SetSnapshotName,
+     false,
+     true},
+    {"dir", {}, false, GetText<&Config::dir>, SetDirectory, false, true},
     {"enable-debug-command",
      {},
      true,
      GetText<&Config::enable_debug_command>,
-     SetDebugCommand,
+     SetWhoMay<&Config::enable_debug_command>,
+     false},
+    {"enable-protected-configs",
+     {},
+     true,
+     GetText<&Config::enable_protected_configs>,
+     SetWhoMay<&Config::enable_protected_configs>,
      false},
     {"hash-max-listpack-entries", "hash-max-ziplist-entries", false,
      GetNumber<&Config::hash_max_listpack_entries>,
@@ -348,13 +414,32 @@ constexpr Setting kSettings[] = {
      GetNumber<&Config::proto_max_bulk_len>,
      SetMemory<&Config::proto_max_bulk_len, kMegabyte, kMaxLong>,
      false},
+    {"rdbchecksum",
+     {},
+     true,
+     GetFlag<&Config::rdbchecksum>,
+     SetFlag<&Config::rdbchecksum>,
+     false},
+    {"rdbcompression",
+     {},
+     false,
+     GetFlag<&Config::rdbcompression>,
+     SetFlag<&Config::rdbcompression>,
+     false},
     {"requirepass",
      {},
      false,
      GetText<&Config::requirepass>,
      SetText<&Config::requirepass>,
      false},
-    {"save", {}, false, GetFixed<kNoSnapshots>, SetFixed<kNoSnapshots>, true},
+    {"save",
+     {},
+     false,
+     GetSaveRules,
+     AddSaveRules,
+     true,
+     false,
+     [](Config& config) { config.save.clear(); }},
     Number<&Config::set_max_intset_entries, 0, INT64_MAX>(
         "set-max-intset-entries", false),
     Number<&Config::set_max_listpack_entries, 0, INT64_MAX>(
@@ -364,6 +449,12 @@ constexpr Setting kSettings[] = {
     Number<&Config::slowlog_log_slower_than, -1, INT64_MAX>(
         "slowlog-log-slower-than", false),
     Number<&Config::slowlog_max_len, 0, INT64_MAX>("slowlog-max-len", false),
+    {"stop-writes-on-bgsave-error",
+     {},
+     false,
+     GetFlag<&Config::stop_writes_on_bgsave_error>,
+     SetFlag<&Config::stop_writes_on_bgsave_error>,
+     false},
     Number<&Config::tcp_backlog, 0, kMaxInt>("tcp-backlog", true),
     Number<&Config::tcp_keepalive, 0, kMaxInt>("tcp-keepalive", false),
     Number<&Config::timeout, 0, kMaxInt>("timeout", false),

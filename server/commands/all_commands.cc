@@ -34,6 +34,7 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
                                      ConfigCommands(),
                                      PubsubCommands(),
                                      ServerCommands(),
+                                     SnapshotCommands(),
                                      MonitorCommands(),
                                      IntrospectionCommands()};
   return kTables;

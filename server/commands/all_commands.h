@@ -35,6 +35,7 @@ std::span<const CommandSpec> ClientCommands();
 std::span<const CommandSpec> ConfigCommands();
 std::span<const CommandSpec> PubsubCommands();
 std::span<const CommandSpec> ServerCommands();
+std::span<const CommandSpec> SnapshotCommands();
 std::span<const CommandSpec> MonitorCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 

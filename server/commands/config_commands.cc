@@ -8,6 +8,7 @@
 #include "server/admin/config.h"
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
+#include "server/commands/permission.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
@@ -55,6 +56,7 @@ std::string SetFailure(std::string_view name, std::string_view reason) {
 std::optional<std::string> SetOne(Config& config, const Setting& setting,
                                   std::string_view value) {
   std::vector<std::string> words;
+  if (setting.clear != nullptr) setting.clear(config);
   if (!setting.takes_many) {
     words.emplace_back(value);
   } else if (!resp::SplitQuotedWords(value, words)) {
@@ -77,6 +79,10 @@ void ConfigSet(CommandContext& context) {
     }
     if (setting->immutable) {
       return context.Fail(SetFailure(name, "can't set immutable config"));
+    }
+    if (setting->is_protected &&
+        !IsAllowed(config.enable_protected_configs, context.session())) {
+      return context.Fail(SetFailure(name, "can't set protected config"));
     }
     if (std::find(seen.begin(), seen.end(), setting) != seen.end()) {
       return context.Fail(SetFailure(name, "duplicate parameter"));

@@ -5,13 +5,10 @@
 #include <utility>
 
 #include "server/commands/all_commands.h"
-#include "server/commands/hash_commands.h"
-#include "server/commands/list_commands.h"
-#include "server/commands/set_commands.h"
-#include "server/commands/sorted_set_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/engine.h"
+#include "server/engine/value_limits.h"
 #include "storage/value_dump.h"
 
 namespace listq::server {
@@ -100,13 +97,6 @@ void DropReplaced(CommandContext& context) {
   }
 }
 
-storage::LoadLimits LimitsOf(CommandContext& context) {
-  return {.list = ListsOf(context).limit(),
-          .set = SetsOf(context).limits(),
-          .sorted_set = SortedSetsOf(context).limits(),
-          .hash = HashLimitsOf(context)};
-}
-
 void Restore(CommandContext& context) {
   ArgReader reader(context.args(), 4);
   const RestoreOptions options = ReadRestoreOptions(reader);
@@ -122,8 +112,9 @@ void Restore(CommandContext& context) {
   if (!storage::IsIntactPayload(payload)) {
     return context.Fail(kBadChecksumError);
   }
-  std::optional<storage::Value> value =
-      storage::LoadPayload(payload, LimitsOf(context));
+  std::optional<storage::Value> value = storage::LoadPayload(
+      payload,
+      LoadLimitsOf(context.engine().config(), context.keys().hash_seed()));
   if (!value) return context.Fail(kBadFormatError);
   const int64_t now = context.engine().clock().unix_ms();
   const std::optional<int64_t> expiry = ExpiryOf(ttl, options, now);

@@ -8,14 +8,12 @@
 #include "server/commands/all_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/engine.h"
+#include "server/engine/value_limits.h"
 
 namespace listq::server {
 
 storage::HashLimits HashLimitsOf(CommandContext& context) {
-  const Config& config = context.engine().config();
-  return {.max_listed = static_cast<size_t>(config.hash_max_listpack_entries),
-          .max_listed_bytes = config.hash_max_listpack_value,
-          .hash_seed = context.keys().hash_seed()};
+  return HashLimitsOf(context.engine().config(), context.keys().hash_seed());
 }
 
 namespace {

@@ -14,6 +14,7 @@
 #include "server/admin/memory_meter.h"
 #include "server/admin/version.h"
 #include "server/commands/info_fields.h"
+#include "server/commands/info_persistence.h"
 #include "server/commands/info_statistics.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
@@ -124,17 +125,6 @@ void MemorySection(Engine& engine, InfoFields& out) {
   out.Add("lazyfree_pending_objects", engine.reclaimer().pending());
 }
 
-void PersistenceSection(Engine& engine, InfoFields& out) {
-  uint64_t changes = 0;
-  for (const auto* keys : engine.used_keyspaces()) changes += keys->changes();
-  out.Add("loading", 0);
-  out.Add("async_loading", 0);
-  out.Add("rdb_changes_since_last_save", changes);
-  out.Add("rdb_bgsave_in_progress", 0);
-  out.Add("aof_enabled", 0);
-  out.Add("aof_rewrite_in_progress", 0);
-}
-
 void AddTraffic(Engine& engine, InfoFields& out) {
   const Stats& stats = engine.stats();
   const int64_t now = engine.clock().monotonic_us();
@@ -175,6 +165,8 @@ void StatsSection(Engine& engine, InfoFields& out) {
   const Stats& stats = engine.stats();
   AddTraffic(engine, out);
   AddKeyStatistics(engine, out);
+  out.Add("latest_fork_usec", stats.last_fork_us);
+  out.Add("total_forks", stats.forks);
   out.Add("pubsub_channels",
           engine.pubsub().topics(Pubsub::Kind::kChannel).size());
   out.Add("pubsub_patterns",

@@ -7,6 +7,7 @@
 #include "server/commands/all_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/engine.h"
+#include "server/engine/value_limits.h"
 
 namespace listq::server {
 
@@ -16,9 +17,7 @@ using storage::ListStore;
 // ---- Shared with the other list commands ----
 
 ListStore ListsOf(CommandContext& context) {
-  return {
-      context.keys(),
-      storage::ListpackLimit(context.engine().config().list_max_listpack_size)};
+  return {context.keys(), ListLimitOf(context.engine().config())};
 }
 
 void ReplyWithPopped(CommandContext& context, ListStore::Entry& list, End end) {

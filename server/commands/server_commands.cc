@@ -7,10 +7,12 @@
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
 #include "server/commands/info.h"
+#include "server/commands/permission.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
+#include "server/engine/snapshots.h"
 
 namespace listq::server {
 
@@ -43,6 +45,7 @@ void Flushall(CommandContext& context) {
   for (auto* keys : context.engine().used_keyspaces()) {
     context.engine().ClearDatabase(*keys);
   }
+  context.engine().snapshots().DiscardOld();
   context.reply().Ok();
 }
 
@@ -102,28 +105,53 @@ void Shutdown(CommandContext& context) {
   }
   // It stops at once, so there is never a stop under way to be taken back.
   if (abort) reader.Fail("ERR No shutdown in progress.");
-  // Nothing can be saved: whoever insists on it must not lose his data.
-  if (save && !force) {
-    reader.Fail("ERR Errors trying to SHUTDOWN. Check logs.");
-    context.engine().logger().Warning(
-        "SHUTDOWN SAVE refused: this server keeps its data in memory only");
-  }
   if (reader.failed()) return context.Fail(reader.error());
-  context.engine().RequestStop();
+  StopRequest request;
+  if (save) request.saving = StopRequest::Saving::kAlways;
+  if (no_save) request.saving = StopRequest::Saving::kNever;
+  if (force) request.failure = StopRequest::Failure::kIgnored;
+  context.engine().logger().Warning("User requested shutdown...");
+  if (!context.engine().Stop(request)) {
+    return context.Fail("ERR Errors trying to SHUTDOWN. Check logs.");
+  }
   context.engine().Close(context.session());
 }
 
 // ---- DEBUG ----
 
-bool IsLocal(const Session& session) {
-  const std::string address = session.transport.PeerAddress();
-  return address.starts_with("127.") || address.starts_with("[::1]") ||
-         address.starts_with("/");
+void Reload(CommandContext& context, ArgReader& reader) {
+  bool save = true;
+  bool flush = true;
+  auto duplicates = Snapshots::Duplicates::kRefused;
+  while (!reader.done()) {
+    if (reader.TakeWord("nosave")) {
+      save = false;
+    } else if (reader.TakeWord("noflush")) {
+      flush = false;
+    } else if (reader.TakeWord("merge")) {
+      duplicates = Snapshots::Duplicates::kReplace;
+    } else {
+      return context.Fail(
+          "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE "
+          "options.");
+    }
+  }
+  Engine& engine = context.engine();
+  if (save && !engine.snapshots().Save()) return context.Fail("ERR");
+  if (flush) {
+    for (auto* keys : engine.used_keyspaces()) keys->Clear();
+  }
+  if (!engine.snapshots().Load(duplicates)) {
+    return context.Fail(
+        "ERR Error trying to load the RDB dump, check server logs.");
+  }
+  engine.logger().Warning("DB reloaded by DEBUG RELOAD");
+  context.reply().Ok();
 }
 
 void Debug(CommandContext& context) {
   const std::string& allowed = context.engine().config().enable_debug_command;
-  if (allowed == "no" || (allowed == "local" && !IsLocal(context.session()))) {
+  if (!IsAllowed(allowed, context.session())) {
     return context.Fail(
         "ERR DEBUG command not allowed. If the enable-debug-command option is "
         "set to \"local\", you can run it from a local connection, otherwise "
@@ -131,6 +159,7 @@ void Debug(CommandContext& context) {
         "restart the server.");
   }
   ArgReader reader(context.args(), 1);
+  if (reader.TakeWord("reload")) return Reload(context, reader);
   if (!reader.TakeOption("sleep", 1) || reader.left() != 1) {
     return context.Fail(SubcommandSyntaxError("DEBUG", context.arg(1)));
   }
@@ -196,11 +225,13 @@ constexpr CommandSpec kServerCommands[] = {
     {.name = "debug",
      .group = Group::kServer,
      .since = "1.0.0",
-     .summary = "Lets the whole server sleep for some seconds.",
-     .complexity = "O(1)",
+     .summary = "Lets the whole server sleep for some seconds, or saves its "
+                "data and loads them.",
+     .complexity = "O(1), or O(N) in the keys",
      .arity = -2,
      .flags = kAdmin | kNoScript | kLoading | kStale | kSyscmd,
-     .syntax = "SLEEP seconds:double",
+     .syntax = "what:<sleep:{SLEEP seconds:double}|"
+               "reload:{RELOAD [NOSAVE] [NOFLUSH] [MERGE]}>",
      .handler = Debug},
     {.name = "flushall",
      .group = Group::kServer,

@@ -8,6 +8,7 @@
 #include "server/commands/scan_arguments.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/engine.h"
+#include "server/engine/value_limits.h"
 
 namespace listq::server {
 
@@ -18,14 +19,8 @@ using storage::SetValue;
 // ---- Shared with the other set commands ----
 
 SetStore SetsOf(CommandContext& context) {
-  const Config& config = context.engine().config();
   storage::Keyspace& keys = context.keys();
-  return {
-      keys,
-      {.max_integers = static_cast<size_t>(config.set_max_intset_entries),
-       .max_listed = static_cast<size_t>(config.set_max_listpack_entries),
-       .max_listed_bytes = static_cast<size_t>(config.set_max_listpack_value),
-       .hash_seed = keys.hash_seed()}};
+  return {keys, SetLimitsOf(context.engine().config(), keys.hash_seed())};
 }
 
 void ReplySet(CommandContext& context, const std::vector<Element>& members) {

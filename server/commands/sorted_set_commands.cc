@@ -13,6 +13,7 @@
 #include "server/commands/scan_arguments.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/engine.h"
+#include "server/engine/value_limits.h"
 
 namespace listq::server {
 
@@ -26,12 +27,8 @@ using storage::SortedSetValue;
 // ---- Shared with the other files of the group ----
 
 SortedSetStore SortedSetsOf(const CommandContext& context) {
-  const Config& config = context.engine().config();
   storage::Keyspace& keys = context.keys();
-  return {keys,
-          {.max_listed = static_cast<size_t>(config.zset_max_listpack_entries),
-           .max_listed_bytes = config.zset_max_listpack_value,
-           .hash_seed = keys.hash_seed()}};
+  return {keys, SortedSetLimitsOf(context.engine().config(), keys.hash_seed())};
 }
 
 void ReplyFlat(CommandContext& context, const SortedSetValue& set,

@@ -61,6 +61,8 @@ enum CommandFlag : uint32_t {
   kKeyspaceCategory = 1u << 18,
   kSortableCategory = 1u << 22,  // those of lists, sets and sorted sets
   kConnectionCategory = 1u << 19,
+  // The category @admin without the flag.
+  kAdminCategory = 1u << 26,
   // A mark in COMMAND DOCS: meant for those who look into the server.
   kSyscmd = 1u << 20,
   // How a command stands to a transaction: it runs at once, where others are

@@ -70,11 +70,11 @@ constexpr Category kCategories[] = {
     {"string", 0, Group::kString},
     {"bitmap", 0, Group::kBitmap},
     {"pubsub", kPubsub},
-    {"admin", kAdmin},
+    {"admin", kAdmin | kAdminCategory},
     {"fast", kFast},
     {"slow", kSlow},
     {"blocking", kBlocking},
-    {"dangerous", kAdmin | kDangerous},
+    {"dangerous", kAdmin | kAdminCategory | kDangerous},
     {"connection", kConnectionCategory, Group::kConnection},
     {"transaction", 0, Group::kTransactions},
 };

@@ -102,6 +102,28 @@ bool RefuseWithoutMemory(CommandContext& context) {
   return true;
 }
 
+// A snapshot failed, and the settings say that nobody shall go on as if it had
+// not. PING tells whoever watches over the server.
+bool RefuseAfterFailedSnapshot(CommandContext& context) {
+  Engine& engine = context.engine();
+  const Config& config = engine.config();
+  if (!engine.refuses_writes() || !config.stop_writes_on_bgsave_error ||
+      config.save.empty() ||
+      ((FlagsOf(context) & kWrite) == 0 && context.spec().name != "ping")) {
+    return false;
+  }
+  context.Fail(kSnapshotFailedError);
+  return true;
+}
+
+bool RefuseWhileLoading(CommandContext& context) {
+  if (!context.engine().loading().active || context.spec().Has(kLoading)) {
+    return false;
+  }
+  context.Fail(kLoadingError);
+  return true;
+}
+
 // Redis takes those who monitor for a kind of replica.
 bool RefuseToMonitor(CommandContext& context) {
   if (!context.session().monitoring ||
@@ -139,14 +161,16 @@ bool PostponeWhilePaused(CommandContext& context) {
 }
 
 constexpr Refusal kRefusals[] = {
-    RefuseUnauthenticated, RefuseInMulti,   RefuseWithoutMemory,
-    RefuseWhileSubscribed, RefuseToMonitor, PostponeWhilePaused,
+    RefuseUnauthenticated,     RefuseInMulti,         RefuseWithoutMemory,
+    RefuseAfterFailedSnapshot, RefuseWhileSubscribed, RefuseWhileLoading,
+    RefuseToMonitor,           PostponeWhilePaused,
 };
 
 }  // namespace
 
 size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
   size_t done = 0;
+  if (engine_.stop_requested()) return done;
   engine_.telemetry().Start();
   for (int budget = kRequestsPerTurn;
        session.state == Session::State::kReady && done < bytes.size();) {

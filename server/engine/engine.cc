@@ -73,6 +73,20 @@ void Engine::OnKeyReady(int database, std::string_view key,
   wait_list_.MarkReady(database, key, type);
 }
 
+bool Engine::Stop(const StopRequest& request) {
+  // Half of the data must not take the place of all of them.
+  if (snapshots_ != nullptr && !loading_.active &&
+      !snapshots_->SaveBeforeStop(request.saving)) {
+    if (request.failure == StopRequest::Failure::kPreventsIt) {
+      logger_.Warning("Error trying to save the DB, can't exit.");
+      return false;
+    }
+    logger_.Warning("Error trying to save the DB. Exit anyway.");
+  }
+  stop_requested_ = true;
+  return true;
+}
+
 // ---- Sessions ----
 
 Session* Engine::Connect(Transport& transport) {
@@ -251,6 +265,7 @@ void Engine::RunTurn() {
   CheckSessions();
   ResumeSessions();
   ReclaimSome();
+  if (snapshots_ != nullptr) snapshots_->RunTurn();
   trimming_ = reclaimer_.idle() && heap_trimmer_.Step();
   const int64_t now = clock_.monotonic_us();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
@@ -279,7 +294,7 @@ std::optional<int64_t> Engine::NextDeadline() const {
   }
   if (pause_.scope != Pause::Scope::kNone) {
     next = std::min(next, pause_.until_us);
-  } else {
+  } else if (!loading_.active) {
     for (const auto* keyspace : used_keyspaces_) {
       if (const auto expiry = keyspace->NextExpiry()) {
         next = std::min(next, now + UsUntilPast(*expiry));
@@ -287,6 +302,9 @@ std::optional<int64_t> Engine::NextDeadline() const {
     }
   }
   if (next_check_us_ > 0) next = std::min(next, next_check_us_);
+  if (snapshots_ != nullptr) {
+    next = std::min(next, snapshots_->NextDeadline().value_or(INT64_MAX));
+  }
   if (next == INT64_MAX) return std::nullopt;
   return next;
 }
@@ -299,8 +317,8 @@ int64_t Engine::UsUntilPast(int64_t unix_ms) const {
 }
 
 void Engine::ExpireKeys() {
-  // In a pause nothing changes, not even by age.
-  if (pause_.scope != Pause::Scope::kNone) return;
+  // In a pause nothing changes, not even by age, nor before all is there.
+  if (pause_.scope != Pause::Scope::kNone || loading_.active) return;
   size_t expired = 0;
   telemetry_.Start();
   const int64_t begin_ns = telemetry_.now_ns();

@@ -19,8 +19,10 @@
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
+#include "server/engine/loading.h"
 #include "server/engine/pubsub.h"
 #include "server/engine/session.h"
+#include "server/engine/snapshots.h"
 #include "server/engine/stats.h"
 #include "server/engine/telemetry.h"
 #include "server/engine/transport.h"
@@ -76,9 +78,24 @@ class Engine : private storage::KeyEventListener {
   // Takes back a sent output buffer, for the next session that needs one.
   void RecycleOutput(resp::ByteBuffer& output);
 
-  // SHUTDOWN was called: the shell is to stop.
+  // SHUTDOWN was called: the shell is to stop. No request is run any more.
   bool stop_requested() const { return stop_requested_; }
   void RequestStop() { stop_requested_ = true; }
+  // The same once everything is saved that is to be saved. False, with the
+  // reason in the log, if that fails: the server goes on.
+  bool Stop(const StopRequest& request);
+
+  // ---- For what keeps the data beyond this process ----
+
+  // To be called before anything else. Outlives the engine's work.
+  void set_snapshots(Snapshots& snapshots) { snapshots_ = &snapshots; }
+  Snapshots& snapshots() { return *snapshots_; }
+  // To be changed by whoever loads.
+  Loading& loading() { return loading_; }
+  // A process that works on the data for the server: one at a time.
+  enum class Child : uint8_t { kNone, kSnapshot, kRewrite };
+  Child child() const { return child_; }
+  void set_child(Child child) { child_ = child; }
 
   // ---- For handlers ----
 
@@ -177,8 +194,12 @@ class Engine : private storage::KeyEventListener {
 
   // True while requests have to pass the whole table of refusals.
   bool guarded() const {
-    return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone;
+    return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone ||
+           loading_.active || refuses_writes_;
   }
+  // Whether writes may be refused since the data cannot be kept.
+  bool refuses_writes() const { return refuses_writes_; }
+  void set_refuses_writes(bool refuses) { refuses_writes_ = refuses; }
   // Bytes that the server has taken for whatever it keeps.
   size_t UsedMemory() const;
   // Frees some of what was deleted; false if nothing is left of it.
@@ -255,6 +276,11 @@ class Engine : private storage::KeyEventListener {
   bool slow_sessions_ = false;  // some are above their soft limit
   bool serving_ = false;
   bool stop_requested_ = false;
+
+  Snapshots* snapshots_ = nullptr;
+  Loading loading_;
+  Child child_ = Child::kNone;
+  bool refuses_writes_ = false;
 };
 
 }  // namespace listq::server

@@ -38,6 +38,14 @@ inline constexpr std::string_view kWrongPassError =
     "WRONGPASS invalid username-password pair or user is disabled.";
 inline constexpr std::string_view kOutOfMemoryError =
     "OOM command not allowed when used memory > 'maxmemory'.";
+inline constexpr std::string_view kLoadingError =
+    "LOADING Redis is loading the dataset in memory";
+inline constexpr std::string_view kSnapshotFailedError =
+    "MISCONF Redis is configured to save RDB snapshots, but it's currently "
+    "unable to persist to disk. Commands that may modify the data set are "
+    "disabled, because this instance is configured to report errors during "
+    "writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). "
+    "Please check the Redis logs for details about the RDB error.";
 inline constexpr std::string_view kUnblockedError =
     "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 inline constexpr std::string_view kNotInMultiError =

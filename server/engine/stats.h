@@ -21,6 +21,10 @@ struct Stats {
   uint64_t output_buffer_limit_disconnections = 0;
   // Served waiters that turned out to have lost their peer.
   uint64_t absent_peers = 0;
+  // SAVE and BGSAVE, also those that failed.
+  uint64_t snapshots = 0;
+  uint64_t forks = 0;
+  int64_t last_fork_us = 0;
   RateMeter command_rate;
   RateMeter input_rate;
   RateMeter output_rate;

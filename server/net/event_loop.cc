@@ -50,6 +50,13 @@ EventLoop::~EventLoop() {
   uv_loop_close(&loop_);
 }
 
+void EventLoop::RunWhileLoading() {
+  ArmTimer();
+  while (engine_.loading().active && !engine_.stop_requested()) {
+    uv_run(&loop_, UV_RUN_NOWAIT);
+  }
+}
+
 void EventLoop::Run() {
   ArmTimer();
   while (!engine_.stop_requested()) uv_run(&loop_, UV_RUN_DEFAULT);

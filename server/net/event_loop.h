@@ -31,6 +31,9 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
   ~EventLoop();
 
+  // Serves, as far as that is possible, until all data are loaded or the engine
+  // is asked to stop.
+  void RunWhileLoading();
   // Serves until the engine is asked to stop.
   void Run();
   // Sends what the connections are owed, then closes them; those that do not

@@ -82,8 +82,11 @@ std::optional<std::string> NetServer::ListenOnPath() {
 
 void NetServer::Run() {
   signals_ = std::make_unique<StopSignals>(*loop_, logger_);
-  AnnounceReady();
-  loop_->Run();
+  loop_->RunWhileLoading();
+  if (!loop_->engine().stop_requested()) {
+    AnnounceReady();
+    loop_->Run();
+  }
   Stop();
 }
 

@@ -32,7 +32,8 @@ class NetServer {
   // Opens every socket that the config names; config.port becomes the
   // kernel's choice if that is what it asks for. Returns an error text.
   std::optional<std::string> Listen();
-  // Serves until the engine or a signal asks for the end; then every client
+  // Says that it is ready once the engine has loaded its data, and serves until
+  // the engine or a signal asks for the end; then every client
   // was sent what it was owed, as far as it took it in time, and nothing runs
   // in the background.
   void Run();

@@ -31,7 +31,11 @@ void StopSignals::OnSignal(int number) {
   loop_.RefreshClock();
   if (!loop_.engine().stop_requested()) {
     logger_.Notice("Received " + name + ", stopping");
-    loop_.engine().RequestStop();
+    if (!loop_.engine().Stop({})) {
+      logger_.Warning(name +
+                      " received but errors trying to shut down the server, "
+                      "check the logs for more information");
+    }
     return;
   }
   logger_.Warning("Received " + name +

@@ -130,7 +130,9 @@ std::string Encode(std::string_view line) {
 
 TestServer::TestServer(server::Config config)
     : config_(Quiet(std::move(config))),
-      engine_(config_, clock_, logger_, commands_) {}
+      engine_(config_, clock_, logger_, commands_) {
+  engine_.set_snapshots(snapshots_);
+}
 
 TestServer::~TestServer() {
   for (const auto& client : clients_) client->Disconnect();

@@ -20,10 +20,13 @@
 #include "server/admin/config.h"
 #include "server/admin/logger.h"
 #include "server/commands/all_commands.h"
+#include "server/durability/rdb_snapshots.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
 #include "server/engine/transport.h"
 #include "storage/clock.h"
+#include "tests/support/manual_background.h"
+#include "tests/support/memory_files.h"
 
 namespace listq::testing {
 
@@ -112,6 +115,11 @@ class TestServer {
   server::Engine& engine() { return engine_; }
   server::Config& config() { return config_; }
   storage::ManualClock& clock() { return clock_; }
+  // What it keeps beyond its life is in memory, and what it does beside its
+  // loop is done when the test says so.
+  MemoryFiles& files() { return files_; }
+  ManualBackground& background() { return background_; }
+  server::RdbSnapshots& snapshots() { return snapshots_; }
 
  private:
   friend class TestClient;
@@ -121,6 +129,9 @@ class TestServer {
   server::Logger logger_{clock_};
   server::CommandTable commands_{server::AllCommands()};
   server::Engine engine_;
+  MemoryFiles files_;
+  ManualBackground background_;
+  server::RdbSnapshots snapshots_{engine_, files_, background_};
   std::vector<std::unique_ptr<TestClient>> clients_;
   std::vector<TestClient*> to_pump_;
   std::vector<TestClient*> pumping_;  // reused by Settle

@@ -1,0 +1,72 @@
+// Redis's fields, in its order.
+#include "server/commands/info_persistence.h"
+
+#include <algorithm>
+#include <string>
+
+#include "server/engine/engine.h"
+#include "server/engine/snapshots.h"
+
+namespace listq::server {
+
+namespace {
+
+std::string Percent(uint64_t part, uint64_t whole) {
+  return Decimal(100.0 * static_cast<double>(part) /
+                     static_cast<double>(std::max<uint64_t>(whole, 1)),
+                 2);
+}
+
+void AddSnapshots(Engine& engine, InfoFields& out) {
+  const Snapshots::Status status = engine.snapshots().status();
+  out.Add("current_cow_peak", status.most_copied_bytes);
+  out.Add("current_cow_size", status.copied_bytes);
+  out.Add("current_cow_size_age", status.copied_bytes_age);
+  out.Add("current_fork_perc", Percent(status.keys_saved, status.keys_to_save));
+  out.Add("current_save_keys_processed", status.keys_saved);
+  out.Add("current_save_keys_total", status.keys_to_save);
+  out.Add("rdb_changes_since_last_save", status.changes);
+  out.Add("rdb_bgsave_in_progress", status.saving ? 1 : 0);
+  out.Add("rdb_last_save_time", status.last_save);
+  out.Add("rdb_last_bgsave_status", status.last_background_ok ? "ok" : "err");
+  out.Add("rdb_last_bgsave_time_sec", status.last_background_time);
+  out.Add("rdb_current_bgsave_time_sec", status.background_time);
+  out.Add("rdb_saves", engine.stats().snapshots);
+  out.Add("rdb_last_cow_size", status.last_copied_bytes);
+  out.Add("rdb_last_load_keys_expired", status.keys_expired);
+  out.Add("rdb_last_load_keys_loaded", status.keys_loaded);
+}
+
+// A second at least, for whoever divides by it.
+void AddLoading(Engine& engine, InfoFields& out) {
+  const Loading& loading = engine.loading();
+  const int64_t elapsed = std::max<int64_t>(
+      1, engine.clock().unix_us() / 1'000'000 - loading.started_s);
+  const auto left =
+      static_cast<double>(loading.total_bytes - loading.loaded_bytes);
+  const double per_second =
+      static_cast<double>(loading.loaded_bytes) / static_cast<double>(elapsed);
+  out.Add("loading_start_time", loading.started_s);
+  out.Add("loading_total_bytes", loading.total_bytes);
+  out.Add("loading_rdb_used_mem", loading.used_memory);
+  out.Add("loading_loaded_bytes", loading.loaded_bytes);
+  out.Add("loading_loaded_perc",
+          Percent(loading.loaded_bytes, loading.total_bytes));
+  out.Add("loading_eta_seconds",
+          static_cast<int64_t>(left / std::max(per_second, 1.0)));
+}
+
+}  // namespace
+
+void PersistenceSection(Engine& engine, InfoFields& out) {
+  out.Add("loading", engine.loading().active ? 1 : 0);
+  out.Add("async_loading", 0);
+  AddSnapshots(engine, out);
+  out.Add("aof_enabled", 0);
+  out.Add("aof_rewrite_in_progress", 0);
+  out.Add("module_fork_in_progress", 0);
+  out.Add("module_fork_last_cow_size", 0);
+  if (engine.loading().active) AddLoading(engine, out);
+}
+
+}  // namespace listq::server
