@@ -5,15 +5,14 @@
 #include <cctype>
 #include <cinttypes>
 #include <cstdio>
-#include <filesystem>
 #include <limits>
-#include <system_error>
 
 #include "resp/number_text.h"
 #include "server/admin/config.h"
 #include "server/admin/event_classes.h"
 #include "server/admin/latency_percentiles.h"
 #include "server/admin/output_limits.h"
+#include "server/admin/snapshot_settings.h"
 
 namespace listq::server {
 
@@ -211,58 +210,6 @@ Refusal SetBind(Config& config, Words words) {
   return std::nullopt;
 }
 
-// ---- Snapshots ----
-
-Refusal SetSnapshotName(Config& config, Words words) {
-  if (words[0].find_first_of("/\\") != std::string::npos) {
-    return "dbfilename can't be a path, just a filename";
-  }
-  config.dbfilename = words[0];
-  return std::nullopt;
-}
-
-Refusal SetDirectory(Config& config, Words words) {
-  std::error_code error;
-  const auto path = std::filesystem::canonical(words[0], error);
-  if (!error && !std::filesystem::is_directory(path, error) && !error) {
-    error = std::make_error_code(std::errc::not_a_directory);
-  }
-  if (error) return error.message();
-  config.dir = path.string();
-  return std::nullopt;
-}
-
-std::string GetSaveRules(const Config& config) {
-  std::string text;
-  for (const SaveRule& rule : config.save) {
-    if (!text.empty()) text += ' ';
-    text += std::to_string(rule.seconds) + ' ' + std::to_string(rule.changes);
-  }
-  return text;
-}
-
-// Adds rules, since a file may have one in each of several lines; an empty
-// word takes away those that there are.
-Refusal AddSaveRules(Config& config, Words words) {
-  if (words.size() == 1 && words[0].empty()) {
-    config.save.clear();
-    return std::nullopt;
-  }
-  std::vector<SaveRule> rules = config.save;
-  for (size_t i = 0; i < words.size(); i += 2) {
-    const auto seconds = resp::ParseInteger(words[i]);
-    const auto changes =
-        i + 1 < words.size() ? resp::ParseInteger(words[i + 1]) : std::nullopt;
-    if (seconds.value_or(0) < 1 || seconds.value_or(0) > kMaxInt ||
-        changes.value_or(-1) < 0 || changes.value_or(-1) > kMaxInt) {
-      return "Invalid save parameters";
-    }
-    rules.push_back({*seconds, *changes});
-  }
-  config.save = std::move(rules);
-  return std::nullopt;
-}
-
 // ---- Settings with one value: what listq does anyway ----
 
 struct Fixed {
@@ -435,11 +382,11 @@ constexpr Setting kSettings[] = {
     {"save",
      {},
      false,
-     GetSaveRules,
+     SaveRulesText,
      AddSaveRules,
      true,
      false,
-     [](Config& config) { config.save.clear(); }},
+     ForgetSaveRules},
     Number<&Config::set_max_intset_entries, 0, INT64_MAX>(
         "set-max-intset-entries", false),
     Number<&Config::set_max_listpack_entries, 0, INT64_MAX>(

@@ -26,7 +26,8 @@ class Background {
   // Answers its pid, or minus an errno.
   virtual int RunProgram(const std::vector<std::string>& arguments,
                          Ended ended) = 0;
-  // Ends a process that one of the two started; `ended` is called later.
+  // Ends a process that one of the two started. It does nothing any more when
+  // this returns; `ended` is called later.
   virtual void Kill(int pid) = 0;
 };
 

@@ -63,6 +63,9 @@ enum CommandFlag : uint32_t {
   kConnectionCategory = 1u << 19,
   // The category @admin without the flag.
   kAdminCategory = 1u << 26,
+  // Refused like a write while the data cannot be kept: it is how others ask
+  // whether the server is well.
+  kProbe = 1u << 27,
   // A mark in COMMAND DOCS: meant for those who look into the server.
   kSyscmd = 1u << 20,
   // How a command stands to a transaction: it runs at once, where others are

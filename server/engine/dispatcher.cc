@@ -103,13 +103,12 @@ bool RefuseWithoutMemory(CommandContext& context) {
 }
 
 // A snapshot failed, and the settings say that nobody shall go on as if it had
-// not. PING tells whoever watches over the server.
+// not.
 bool RefuseAfterFailedSnapshot(CommandContext& context) {
-  Engine& engine = context.engine();
+  const Engine& engine = context.engine();
   const Config& config = engine.config();
   if (!engine.refuses_writes() || !config.stop_writes_on_bgsave_error ||
-      config.save.empty() ||
-      ((FlagsOf(context) & kWrite) == 0 && context.spec().name != "ping")) {
+      config.save.empty() || (FlagsOf(context) & (kWrite | kProbe)) == 0) {
     return false;
   }
   context.Fail(kSnapshotFailedError);

@@ -178,7 +178,14 @@ int LoopBackground::RunProgram(const std::vector<std::string>& arguments,
 void LoopBackground::Kill(int pid) {
   // Only what was not waited for yet: another pid may be anybody's by now.
   for (const Child& child : children_) {
-    if (child.pid == pid) ::kill(pid, SIGKILL);
+    if (child.pid != pid) continue;
+    ::kill(pid, SIGKILL);
+    // How it ended is left for OnChildSignal to find.
+    siginfo_t info;
+    while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) <
+               0 &&
+           errno == EINTR) {
+    }
   }
 }
 
