@@ -56,9 +56,9 @@ std::optional<Value> LoadBody(RdbType type, RdbReader& reader,
   }
 }
 
-std::string DumpPayload(const Value& value) {
+std::string DumpPayload(const Value& value, RdbCompression compression) {
   std::string payload;
-  RdbWriter writer(payload);
+  RdbWriter writer(payload, compression);
   writer.Type(RdbTypeOf(value));
   WriteBody(value, writer);
   AppendLittleEndian(payload, kRdbVersion, kVersionBytes);

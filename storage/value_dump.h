@@ -36,7 +36,8 @@ std::optional<Value> LoadBody(RdbType type, RdbReader& reader,
 // What DUMP answers and RESTORE takes:
 //
 //   type, 1 | body | version, 2 | Crc64 of all before, 8
-std::string DumpPayload(const Value& value);
+std::string DumpPayload(const Value& value,
+                        RdbCompression compression = RdbCompression::kOn);
 // Whether the version is one that can be read, and the checksum right.
 bool IsIntactPayload(std::string_view payload);
 // Requires: IsIntactPayload. nullopt as from LoadBody: a checksum is easily

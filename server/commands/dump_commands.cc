@@ -33,7 +33,10 @@ constexpr std::string_view kBadFormatError = "ERR Bad data format";
 void Dump(CommandContext& context) {
   const Keyspace::Entry* entry = context.keys().Find(context.arg(1));
   if (entry == nullptr) return context.reply().Null();
-  context.reply().Bulk(storage::DumpPayload(entry->value));
+  using storage::RdbCompression;
+  const bool compressed = context.engine().config().rdbcompression;
+  context.reply().Bulk(storage::DumpPayload(
+      entry->value, compressed ? RdbCompression::kOn : RdbCompression::kOff));
 }
 
 struct RestoreOptions {
