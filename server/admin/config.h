@@ -43,8 +43,8 @@ struct Config {
   bool protected_mode = true;
   uint64_t maxmemory = 0;  // bytes; 0: no limit
   LogLevel loglevel = LogLevel::kNotice;
-  std::string logfile;     // empty: standard output
-  std::string dir = "./";  // absolute once the settings were read
+  std::string logfile;    // empty: standard output
+  std::string dir = ".";  // absolute once the settings were read
   std::string dbfilename = "dump.rdb";
   std::vector<SaveRule> save;  // none: nothing is saved by itself
   bool rdbcompression = true;

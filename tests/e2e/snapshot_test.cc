@@ -57,7 +57,7 @@ TEST_F(SnapshotE2eTest, ACopyOfTheProcessSavesWhileTheServerGoesOn) {
   EXPECT_EQ(server.Info("total_forks"), "1");
   EXPECT_EQ(Others(), 0u);
   ListqServer next(Options());
-  EXPECT_EQ(WireClient(next.port()).Run("GET k"), "before");
+  EXPECT_EQ(WireClient(next.port()).Run("GET k"), R"("before")");
 }
 
 TEST_F(SnapshotE2eTest, ASignalSavesIfThereAreRules) {
@@ -68,7 +68,7 @@ TEST_F(SnapshotE2eTest, ASignalSavesIfThereAreRules) {
     EXPECT_EQ(server.AwaitExit(), 0);
   }
   ListqServer next(Options());
-  EXPECT_EQ(WireClient(next.port()).Run("GET k"), "v");
+  EXPECT_EQ(WireClient(next.port()).Run("GET k"), R"("v")");
 }
 
 TEST_F(SnapshotE2eTest, AServerThatCannotSaveGoesOnServing) {
@@ -84,7 +84,7 @@ TEST_F(SnapshotE2eTest, AServerThatCannotSaveGoesOnServing) {
     return server.Output().find("errors trying to shut down") !=
            std::string::npos;
   }));
-  EXPECT_EQ(client.Run("GET k"), "v");
+  EXPECT_EQ(client.Run("GET k"), R"("v")");
   EXPECT_EQ(client.Run("SHUTDOWN"),
             "-ERR Errors trying to SHUTDOWN. Check logs.");
   EXPECT_EQ(client.Run("SHUTDOWN NOSAVE"), "nothing");
@@ -100,7 +100,7 @@ TEST_F(SnapshotE2eTest, NothingIsLeftOfACopyThatTheEndOvertakes) {
   EXPECT_EQ(server.AwaitExit(), 0);
   EXPECT_EQ(Others(), 0u);
   ListqServer next(Options());
-  EXPECT_EQ(WireClient(next.port()).Run("GET k"), "last");
+  EXPECT_EQ(WireClient(next.port()).Run("GET k"), R"("last")");
 }
 
 TEST_F(SnapshotE2eTest, AClientThatIsClosedMeanwhileSeesItsEnd) {
