@@ -83,6 +83,8 @@ bool RdbSnapshots::Save() {
                              status.text());
     return false;
   }
+  // It may have taken its time.
+  engine_.clock().Refresh();
   engine_.logger().Notice("DB saved on disk");
   NoteSaved(TotalChanges());
   return true;
@@ -327,13 +329,13 @@ bool RdbSnapshots::Load(Duplicates duplicates) {
     engine_.logger().Warning(loader.error());
     return false;
   }
-  engine_.clock().Refresh();
   ReportLoaded(loader, started_us);
   return true;
 }
 
 void RdbSnapshots::ReportLoaded(const SnapshotLoader& loader,
                                 int64_t started_us) {
+  engine_.clock().Refresh();
   status_.keys_loaded = loader.keys_loaded();
   status_.keys_expired = loader.keys_expired();
   Logger& logger = engine_.logger();

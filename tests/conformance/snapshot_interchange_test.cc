@@ -201,14 +201,14 @@ class SnapshotInterchangeTest : public ::testing::Test {
 };
 
 TEST_F(SnapshotInterchangeTest, FromListqToRedis) {
-  for (const uint64_t seed : {1, 2}) {
+  for (const uint64_t seed : {1u, 2u}) {
     ExpectToCross({Product::kListq, Product::kRedis, {}}, seed);
     std::filesystem::remove(folder_.File("dump.rdb"));
   }
 }
 
 TEST_F(SnapshotInterchangeTest, FromRedisToListq) {
-  for (const uint64_t seed : {3, 4}) {
+  for (const uint64_t seed : {3u, 4u}) {
     ExpectToCross({Product::kRedis, Product::kListq, {}}, seed);
     std::filesystem::remove(folder_.File("dump.rdb"));
   }

@@ -126,7 +126,7 @@ TEST(RdbFileTest, IsReadAsItWasWritten) {
 }
 
 TEST(RdbFileTest, ComesInPiecesOfAnySize) {
-  for (const size_t step : {1, 2, 3, 7, 50}) {
+  for (const size_t step : {1u, 2u, 3u, 7u, 50u}) {
     EXPECT_EQ(Read(SmallFile(), step).keys, kSmallKeys);
   }
 }
