@@ -36,8 +36,10 @@ void* CutTo(size_t kept, void* block) {
 }  // namespace
 
 void HeapTrimmer::TurnOffAutomatic() {
-  constexpr int kDefaultPad = 128 << 10;
-  ::mallopt(M_TOP_PAD, kDefaultPad);
+  // Room for several large pages (see HugePages). It costs nothing before it
+  // is used.
+  constexpr int kPad = 16 << 20;
+  ::mallopt(M_TOP_PAD, kPad);
   ::mallopt(M_TRIM_THRESHOLD, -1);
 }
 
