@@ -1,3 +1,5 @@
+// The allocator can ask by itself, but only if an environment variable is set
+// before the program starts.
 #include "server/admin/huge_pages.h"
 
 #include <sys/mman.h>
@@ -6,14 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "server/admin/memory_meter.h"
+
 namespace listq::server {
-
-namespace {
-
-// The C library knows it; no call of the system.
-char* HeapEnd() { return static_cast<char*>(::sbrk(0)); }
-
-}  // namespace
 
 HugePages::HugePages() : end_(HeapEnd()) {}
 

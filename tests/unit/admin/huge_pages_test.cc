@@ -1,3 +1,4 @@
+// What the heap grows by is asked for in large pages, before it is used.
 #include "server/admin/huge_pages.h"
 
 #include <gtest/gtest.h>
@@ -8,22 +9,23 @@
 #include <fstream>
 #include <string>
 
+#include "server/admin/memory_meter.h"
+
 namespace listq::server {
 namespace {
 
-bool KernelHasThem() {
-  return std::ifstream("/sys/kernel/mm/transparent_hugepage/enabled").good();
-}
+constexpr intptr_t kGrowth = 4 << 20;
 
 // Whether the mapping that holds `address` was asked to come in large pages.
-bool IsAdvised(uintptr_t address) {
+bool IsAdvised(const char* address) {
+  const auto wanted = reinterpret_cast<uintptr_t>(address);
   std::ifstream maps("/proc/self/smaps");
   bool holds = false;
   for (std::string line; std::getline(maps, line);) {
     unsigned long begin = 0;
     unsigned long end = 0;
     if (std::sscanf(line.c_str(), "%lx-%lx ", &begin, &end) == 2) {
-      holds = begin <= address && address < end;
+      holds = begin <= wanted && wanted < end;
     } else if (holds && line.starts_with("VmFlags:")) {
       return line.find(" hg") != std::string::npos;
     }
@@ -31,25 +33,32 @@ bool IsAdvised(uintptr_t address) {
   return false;
 }
 
-TEST(HugePagesTest, AreAskedForWhereTheHeapHasGrown) {
-  if (!KernelHasThem()) GTEST_SKIP() << "a kernel without large pages";
-  HugePages pages;
-  constexpr intptr_t kGrowth = 4 << 20;
-  const auto begin = reinterpret_cast<uintptr_t>(::sbrk(kGrowth));
-  const uintptr_t last = begin + kGrowth - 1;
-  EXPECT_FALSE(IsAdvised(last));
-  pages.Step();
-  EXPECT_TRUE(IsAdvised(last));
+class HugePagesTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::ifstream setting("/sys/kernel/mm/transparent_hugepage/enabled");
+    if (!setting.good()) GTEST_SKIP() << "a kernel without large pages";
+  }
+
+  HugePages pages_;
+};
+
+TEST_F(HugePagesTest, AreAskedForWhereTheHeapHasGrown) {
+  ::sbrk(kGrowth);
+  EXPECT_FALSE(IsAdvised(HeapEnd() - 1));
+  pages_.Step();
+  EXPECT_TRUE(IsAdvised(HeapEnd() - 1));
 }
 
-TEST(HugePagesTest, AHeapThatShrinksIsLeftAlone) {
-  constexpr intptr_t kGrowth = 4 << 20;
-  ASSERT_NE(::sbrk(kGrowth), reinterpret_cast<void*>(-1));
-  HugePages pages;
-  ASSERT_NE(::sbrk(-kGrowth), reinterpret_cast<void*>(-1));
-  pages.Step();
-  const auto end = reinterpret_cast<uintptr_t>(::sbrk(0));
-  EXPECT_FALSE(IsAdvised(end));
+TEST_F(HugePagesTest, AreAskedForAgainWhereTheHeapWasCut) {
+  ::sbrk(kGrowth);
+  pages_.Step();
+  ::sbrk(-kGrowth);
+  pages_.Step();
+  ::sbrk(kGrowth);
+  EXPECT_FALSE(IsAdvised(HeapEnd() - 1));
+  pages_.Step();
+  EXPECT_TRUE(IsAdvised(HeapEnd() - 1));
 }
 
 }  // namespace
