@@ -73,6 +73,8 @@ size_t PrivateDirtyBytes() {
   return kilobytes * 1024;
 }
 
+char* HeapEnd() { return static_cast<char*>(::sbrk(0)); }
+
 void TuneAllocator() {
   ::mallopt(M_MXFAST, 0);
   ::mallopt(M_MMAP_THRESHOLD, 8 << 20);

@@ -16,6 +16,9 @@ size_t ResidentBytes();
 // copy of a process, what was copied since.
 size_t PrivateDirtyBytes();
 
+// The first byte behind the heap. The C library knows it: no system call.
+char* HeapEnd();
+
 // Sets the GNU allocator up for a server. For the whole process, at its start.
 //  - It keeps freed small blocks apart and, when a large one is asked for,
 //    joins millions of them at once, for which everything stands still (a
