@@ -35,6 +35,8 @@ bool ReadFlushMode(CommandContext& context) {
 void Flushdb(CommandContext& context) {
   if (!ReadFlushMode(context)) return;
   context.engine().ClearDatabase(context.keys());
+  // Even if there was nothing to remove, as in Redis.
+  context.AddEffect(context.args());
   context.reply().Ok();
 }
 
@@ -43,6 +45,7 @@ void Flushall(CommandContext& context) {
   for (auto* keys : context.engine().used_keyspaces()) {
     context.engine().ClearDatabase(*keys);
   }
+  context.AddEffect(context.args());
   context.reply().Ok();
 }
 

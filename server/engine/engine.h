@@ -19,6 +19,7 @@
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
+#include "server/engine/effects.h"
 #include "server/engine/pubsub.h"
 #include "server/engine/session.h"
 #include "server/engine/stats.h"
@@ -76,6 +77,10 @@ class Engine : private storage::KeyEventListener {
   // Takes back a sent output buffer, for the next session that needs one.
   void RecycleOutput(resp::ByteBuffer& output);
 
+  // Who is told of every write from now on; null: nobody. To be set between
+  // requests.
+  void set_effect_log(EffectLog* log) { effects_.set_log(log); }
+
   // SHUTDOWN was called: the shell is to stop.
   bool stop_requested() const { return stop_requested_; }
   void RequestStop() { stop_requested_ = true; }
@@ -93,6 +98,7 @@ class Engine : private storage::KeyEventListener {
   const WaitList& wait_list() const { return wait_list_; }
   Watches& watches() { return watches_; }
   Pubsub& pubsub() { return pubsub_; }
+  Effects& effects() { return effects_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
     const auto& keyspace = keyspaces_[static_cast<size_t>(index)];
@@ -102,6 +108,12 @@ class Engine : private storage::KeyEventListener {
   // cost nothing, so there may be a million.
   const std::vector<storage::Keyspace*>& used_keyspaces() const {
     return used_keyspaces_;
+  }
+  // How many changes were made in all databases since the server started.
+  uint64_t changes() const {
+    uint64_t changes = 0;
+    for (const auto* keyspace : used_keyspaces_) changes += keyspace->changes();
+    return changes;
   }
   int databases() const { return static_cast<int>(keyspaces_.size()); }
   std::mt19937_64& random() { return random_; }
@@ -237,6 +249,7 @@ class Engine : private storage::KeyEventListener {
   WaitList wait_list_;
   Watches watches_;
   Pubsub pubsub_;
+  Effects effects_;
   std::vector<Session*> told_;  // whose output Publish wrote to; reused
   Session* caller_ = nullptr;   // whose request is under way
   resp::ByteBuffer messages_to_caller_;
