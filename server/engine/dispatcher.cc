@@ -263,7 +263,6 @@ void Dispatcher::Call(CommandContext& context) {
 
 void Dispatcher::RunHandler(CommandContext& context) {
   Effects& effects = engine_.effects();
-  // What EXEC runs is noted in RunTransaction, as one.
   if (!effects.wanted() || context.spec().Has(kExecutes)) {
     return context.spec().handler(context);
   }
@@ -351,15 +350,14 @@ void Dispatcher::RunTransaction(Session& session) {
   resp::ReplyWriter(session.output, session.protocol)
       .Array(transaction.queue().size());
   FinishReply(session);
-  Effects& effects = engine_.effects();
-  if (effects.wanted()) effects.Begin();
+  engine_.effects().Begin();
   for (const Transaction::Queued& queued : transaction.queue()) {
     CommandContext context(engine_, session, *queued.spec,
                            queued.request.args());
     Call(context);
     FinishReply(session);
   }
-  if (effects.wanted()) effects.End();
+  engine_.effects().End();
 }
 
 void Dispatcher::FinishReply(Session& session) {

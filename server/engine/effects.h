@@ -12,7 +12,7 @@ namespace listq::server {
 
 class Effects {
  public:
-  // Null: nobody keeps anything, and nothing else may be called.
+  // Null: nobody keeps anything, and nothing may be added.
   void set_log(EffectLog* log);
   bool wanted() const { return log_ != nullptr; }
 
