@@ -59,7 +59,7 @@ constexpr Row kRows[] = {
     {"", "SET k v PX 100 NX", "SET k v PXAT 1700000000100"},
     {"SET k v", "SET k v XX GET EX 1", "SET k v PXAT 1700000001000"},
     {"", "SET k v EXAT 1800000000", "SET k v PXAT 1800000000000"},
-    {"", "SET k v PXAT 1000", "SET k v PXAT 1000"},
+    {"", "SET k v PXAT 1000", "SET k v PXAT 1000 ; DEL k"},
     {"SET k v", "set k v xx Get keepttl", "set k v xx keepttl"},
     {"SET k v", "SET k v NX", ""},
     {"", "SETEX k 100 v", "SET k v PXAT 1700000100000"},
