@@ -14,7 +14,7 @@ namespace {
 // growth, which costs less than room in each of a million of them; a large one
 // gets some to spare.
 uint32_t CapacityFor(uint32_t needed, size_t header) {
-  constexpr uint32_t kSmall = 1024;
+  constexpr uint32_t kSmall = 2048;
   constexpr uint32_t kSpareShare = 16;
   const uint32_t wanted =
       needed < kSmall ? needed : needed + needed / kSpareShare;

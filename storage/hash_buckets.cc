@@ -19,6 +19,11 @@ void* Map(size_t bytes) {
   void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) std::abort();
+  // Look-ups by chance visit all of the array, and the processor's table of
+  // pages has no room for so many small ones. Where the kernel gives no large
+  // ones, it only takes longer.
+  constexpr size_t kHugePage = 2 << 20;
+  if (bytes >= kHugePage) (void)madvise(memory, bytes, MADV_HUGEPAGE);
   mapped_bytes += bytes;
   return memory;
 }

@@ -4,11 +4,9 @@
 #include "server/admin/heap_trimmer.h"
 
 #include <malloc.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <climits>
-#include <cstdint>
 #include <cstdlib>
 
 #include "server/admin/memory_meter.h"
@@ -22,8 +20,6 @@ constexpr size_t kLeastCut = 2 << 20;      // half a millisecond's worth
 constexpr size_t kTries = 1024;            // at most, to find the free part
 constexpr size_t kLargeBlock = 128 << 10;  // free() looks at the end then
 
-uintptr_t HeapEnd() { return reinterpret_cast<uintptr_t>(::sbrk(0)); }
-
 // Cuts the heap so that `kept` bytes are free at its end, if more are. The
 // block makes free() do so, and what is returned takes its place.
 void* CutTo(size_t kept, void* block) {
@@ -36,8 +32,10 @@ void* CutTo(size_t kept, void* block) {
 }  // namespace
 
 void HeapTrimmer::TurnOffAutomatic() {
-  constexpr int kDefaultPad = 128 << 10;
-  ::mallopt(M_TOP_PAD, kDefaultPad);
+  // By how much the heap grows: enough for HugePages to be there first. It
+  // costs nothing before it is used.
+  constexpr int kPad = 16 << 20;
+  ::mallopt(M_TOP_PAD, kPad);
   ::mallopt(M_TRIM_THRESHOLD, -1);
 }
 
@@ -54,9 +52,9 @@ bool HeapTrimmer::Step() {
 
 bool HeapTrimmer::CutSome() const {
   void* block = std::malloc(kLargeBlock);
-  const uintptr_t end = HeapEnd();
+  const char* const end = HeapEnd();
   // mallopt takes an int; what is free beyond it is given back at once.
-  size_t kept = std::min<size_t>(end - start_, INT_MAX);
+  size_t kept = std::min<size_t>(static_cast<size_t>(end - start_), INT_MAX);
   const size_t step = std::max(kLeastCut, kept / kTries);
   while (HeapEnd() == end && kept > kKeptFree + step) {
     kept -= step;

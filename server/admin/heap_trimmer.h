@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace listq::server {
 
@@ -25,7 +24,7 @@ class HeapTrimmer {
  private:
   bool CutSome() const;
 
-  const uintptr_t start_;
+  const char* const start_;
   size_t most_allocated_ = 0;  // since then
 };
 

@@ -61,6 +61,8 @@ size_t ResidentBytes() {
                    : 0;
 }
 
+char* HeapEnd() { return static_cast<char*>(::sbrk(0)); }
+
 void TuneAllocator() {
   ::mallopt(M_MXFAST, 0);
   ::mallopt(M_MMAP_THRESHOLD, 8 << 20);

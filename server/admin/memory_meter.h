@@ -12,6 +12,8 @@ size_t AllocatedBytes();
 size_t Allocations();
 // Bytes of physical memory that the process holds, as the kernel counts them.
 size_t ResidentBytes();
+// The first byte behind the heap. The C library knows it: no system call.
+char* HeapEnd();
 
 // Sets the GNU allocator up for a server. For the whole process, at its start.
 //  - It keeps freed small blocks apart and, when a large one is asked for,

@@ -71,7 +71,8 @@ class ArgumentWriter {
     Fields fields(reply_);
     fields.AddText("name", argument.name);
     const bool is_pattern = argument.type == "key-pattern";
-    fields.AddText("type", is_pattern ? "pattern" : argument.type);
+    fields.AddText("type",
+                   is_pattern ? std::string_view("pattern") : argument.type);
     if (argument.type == "key" || is_pattern) {
       fields.Add("key_spec_index", [this, is_pattern] {
         if (!is_pattern && patterns_) ++keys_;

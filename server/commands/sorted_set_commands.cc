@@ -43,25 +43,26 @@ void ReplyFlat(CommandContext& context, const SortedSetValue& set,
 }
 
 void ReplyPairs(CommandContext& context, const SortedSetValue& set,
-                RankRange range, Order order) {
-  context.reply().Array(range.count);
-  set.Visit(range, order, [&](std::string_view member, double score) {
-    context.reply().Array(2);
-    context.reply().Bulk(member);
-    context.reply().Double(score);
-  });
+                OrderedRange range) {
+  context.reply().Array(range.ranks.count);
+  set.Visit(range.ranks, range.order,
+            [&](std::string_view member, double score) {
+              context.reply().Array(2);
+              context.reply().Bulk(member);
+              context.reply().Double(score);
+            });
 }
 
 void ReplyMembers(CommandContext& context, const SortedSetValue& set,
-                  Choice choice, Shown shown) {
-  const size_t count = choice.range.count;
+                  OrderedRange range, Shown shown) {
+  const size_t count = range.ranks.count;
   if (count == 0) return context.reply().Array(0);
   if (shown == Shown::kScores) {
     context.reply().PairArray(count);
   } else {
     context.reply().Array(count);
   }
-  set.Visit(choice.range, choice.order,
+  set.Visit(range.ranks, range.order,
             [&](std::string_view member, double score) {
               if (shown == Shown::kScores) context.reply().Pair();
               context.reply().Bulk(member);

@@ -15,19 +15,19 @@ storage::SortedSetStore SortedSetsOf(const CommandContext& context);
 // What a reply shows of members.
 enum class Shown : uint8_t { kMembers, kScores };
 
-// Which members, and in which order.
-struct Choice {
-  storage::RankRange range;
+// Members by their ranks, and in which order they are told.
+struct OrderedRange {
+  storage::RankRange ranks;
   storage::Order order;
 };
 
 // Replies the members of a range within the set: with scores, in RESP2 one
 // after the other, and in RESP3 in pairs.
 void ReplyMembers(CommandContext& context, const storage::SortedSetValue& set,
-                  Choice choice, Shown shown);
+                  OrderedRange range, Shown shown);
 // An array of pairs, whatever the protocol.
 void ReplyPairs(CommandContext& context, const storage::SortedSetValue& set,
-                storage::RankRange range, storage::Order order);
+                OrderedRange range);
 // Members and scores one after the other, without an array around them.
 void ReplyFlat(CommandContext& context, const storage::SortedSetValue& set,
                storage::RankRange range, storage::Order order);

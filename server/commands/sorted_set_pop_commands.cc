@@ -120,7 +120,7 @@ bool TryMultiPop(CommandContext& context, const MultiPop<Order>& pop) {
     const RankRange range = AtEnd(set, pop.from, pop.count);
     context.reply().Array(2);
     context.reply().Bulk(key);
-    ReplyPairs(context, set, range, pop.from);
+    ReplyPairs(context, set, {range, pop.from});
     Drop(context, **found, range, pop.from);
     AddPopEffect(context, NameOfPop(pop.from), key, range.count);
     return true;

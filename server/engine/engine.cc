@@ -252,6 +252,7 @@ void Engine::RunTurn() {
   ResumeSessions();
   ReclaimSome();
   trimming_ = reclaimer_.idle() && heap_trimmer_.Step();
+  huge_pages_.Step();
   const int64_t now = clock_.monotonic_us();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   stats_.command_rate.Record(stats_.commands_processed, now);

@@ -16,6 +16,7 @@
 
 #include "server/admin/config.h"
 #include "server/admin/heap_trimmer.h"
+#include "server/admin/huge_pages.h"
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
@@ -243,6 +244,7 @@ class Engine : private storage::KeyEventListener {
 
   storage::Reclaimer reclaimer_;
   HeapTrimmer heap_trimmer_;
+  HugePages huge_pages_;
   bool trimming_ = false;  // there may be more to give back
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
   std::vector<storage::Keyspace*> used_keyspaces_;

@@ -2,9 +2,8 @@
 #include "server/admin/heap_trimmer.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -14,8 +13,6 @@ namespace listq::server {
 namespace {
 
 constexpr size_t kMega = 1 << 20;
-
-uintptr_t HeapEnd() { return reinterpret_cast<uintptr_t>(::sbrk(0)); }
 
 class HeapTrimmerTest : public testing::Test {
  protected:
@@ -28,7 +25,7 @@ class HeapTrimmerTest : public testing::Test {
   }
   void SetUp() override {
     TuneAllocator();
-    const uintptr_t before = HeapEnd();
+    const char* const before = HeapEnd();
     Fill(200);
     trimmer_.Step();
     if (HeapEnd() < before + 100 * kMega) GTEST_SKIP() << "another allocator";
@@ -39,11 +36,11 @@ class HeapTrimmerTest : public testing::Test {
 };
 
 TEST_F(HeapTrimmerTest, GivesBackALittlePerStep) {
-  const uintptr_t full = HeapEnd();
+  const char* const full = HeapEnd();
   blocks_.clear();
   EXPECT_EQ(HeapEnd(), full);
   size_t steps = 0;
-  for (uintptr_t before = full; trimmer_.Step(); before = HeapEnd()) {
+  for (const char* before = full; trimmer_.Step(); before = HeapEnd()) {
     EXPECT_LE(before - HeapEnd(), 4 * kMega);
     ++steps;
   }
@@ -53,12 +50,12 @@ TEST_F(HeapTrimmerTest, GivesBackALittlePerStep) {
 }
 
 TEST_F(HeapTrimmerTest, LeavesAHeapAloneThatIsInUseAtItsEnd) {
-  const uintptr_t full = HeapEnd();
+  const char* const full = HeapEnd();
   blocks_.resize(blocks_.size() / 2);  // the second half goes: all of that
   while (trimmer_.Step()) {
   }
   EXPECT_LT(HeapEnd(), full);
-  const uintptr_t half = HeapEnd();
+  const char* const half = HeapEnd();
   blocks_.erase(blocks_.begin(), blocks_.end() - 100);
   EXPECT_FALSE(trimmer_.Step());
   EXPECT_EQ(HeapEnd(), half);
