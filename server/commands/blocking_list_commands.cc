@@ -24,7 +24,8 @@ void BlockingPop(CommandContext& context, End end) {
     if (*list == nullptr) continue;
     context.reply().Array(2);
     context.reply().Bulk(key);
-    return ReplyWithPopped(context, **list, end);
+    ReplyWithPopped(context, **list, end);
+    return context.AddEffect({NameOfPop(end), key});
   }
   context.BlockOn(keys, storage::kTypeOf<storage::ListValue>, timeout);
 }

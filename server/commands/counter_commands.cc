@@ -81,6 +81,7 @@ void Incrbyfloat(CommandContext& context) {
   const std::string text = resp::FormatLongDouble(sum);
   Store(context, *entry, StringValue::OfText(text));
   TellStringChange(context, context.arg(1), "incrbyfloat");
+  context.AddEffect({"SET", context.arg(1), text, "KEEPTTL"});
   context.reply().Bulk(text);
 }
 

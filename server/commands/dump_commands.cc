@@ -1,8 +1,10 @@
 // Values as Redis itself writes them: DUMP and RESTORE.
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "server/commands/all_commands.h"
 #include "server/engine/arg_reader.h"
@@ -77,6 +79,17 @@ std::optional<int64_t> ExpiryOf(int64_t ttl, const RestoreOptions& options,
   return ttl > INT64_MAX - now ? INT64_MAX : now + ttl;
 }
 
+// With the end of the key's life, not its length.
+void AddRestoreEffect(CommandContext& context, int64_t expiry) {
+  if (!context.wants_effect()) return;
+  const std::string time = std::to_string(expiry);
+  const Args args = context.args();
+  std::vector<std::string_view> words(args.begin(), args.end());
+  words[2] = time;
+  words.push_back("ABSTTL");
+  context.AddEffect(words);
+}
+
 void StoreRestored(CommandContext& context, storage::Value&& value,
                    const RestoreOptions& options,
                    std::optional<int64_t> expiry) {
@@ -89,6 +102,7 @@ void StoreRestored(CommandContext& context, storage::Value&& value,
   }
   keys.Changed(context.arg(1));
   keys.Announce(EventClass::kGeneric, "restore", context.arg(1));
+  if (expiry && !options.absolute_ttl) AddRestoreEffect(context, *expiry);
 }
 
 // A value whose life is over already only takes the place of what was there.
@@ -97,6 +111,7 @@ void DropReplaced(CommandContext& context) {
   if (Keyspace::Entry* replaced = keys.Find(context.arg(1))) {
     keys.Changed(context.arg(1));
     keys.DeleteAndTell(*replaced);
+    context.AddEffect({"DEL", context.arg(1)});
   }
 }
 

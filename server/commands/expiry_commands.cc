@@ -1,6 +1,7 @@
 // The lives of keys: EXPIRE, TTL and their like.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "server/commands/all_commands.h"
 #include "server/commands/expiry_arguments.h"
@@ -58,6 +59,19 @@ ExpireConditions ReadConditions(ArgReader& reader) {
   return conditions;
 }
 
+constexpr TimeSpelling kUnixMs = {TimeUnit::kMilliseconds, TimeOrigin::kEpoch};
+
+// As PEXPIREAT, on the same conditions.
+void AddExpiryEffect(CommandContext& context, int64_t expiry) {
+  if (!context.wants_effect()) return;
+  const std::string time = std::to_string(expiry);
+  const Args args = context.args();
+  std::vector<std::string_view> words(args.begin(), args.end());
+  words[0] = "PEXPIREAT";
+  words[2] = time;
+  context.AddEffect(words);
+}
+
 void ExpireAs(CommandContext& context, TimeSpelling spelling) {
   ArgReader condition_reader(context.args(), 3);
   const ExpireConditions conditions = ReadConditions(condition_reader);
@@ -73,9 +87,11 @@ void ExpireAs(CommandContext& context, TimeSpelling spelling) {
   }
   if (expiry <= context.engine().clock().unix_ms()) {
     keys.DeleteAndTell(*entry);
+    context.AddEffect({"DEL", context.arg(1)});
   } else {
     keys.SetExpiry(*entry, expiry);
     keys.Announce(EventClass::kGeneric, "expire", context.arg(1));
+    if (spelling != kUnixMs) AddExpiryEffect(context, expiry);
   }
   keys.Changed(context.arg(1));
   context.reply().Integer(1);
@@ -90,9 +106,7 @@ void Pexpire(CommandContext& context) {
 void Expireat(CommandContext& context) {
   ExpireAs(context, {TimeUnit::kSeconds, TimeOrigin::kEpoch});
 }
-void Pexpireat(CommandContext& context) {
-  ExpireAs(context, {TimeUnit::kMilliseconds, TimeOrigin::kEpoch});
-}
+void Pexpireat(CommandContext& context) { ExpireAs(context, kUnixMs); }
 
 void ReplyExpiry(CommandContext& context, TimeSpelling spelling) {
   const Keyspace::Entry* entry = context.keys().Look(context.arg(1));

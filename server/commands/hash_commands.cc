@@ -112,6 +112,7 @@ void Hincrbyfloat(CommandContext& context) {
     hash.Set(context.arg(2), text, HashLimitsOf(context));
     context.reply().Bulk(text);
     Tell(context, "hincrbyfloat", 1);
+    context.AddEffect({"HSET", context.arg(1), context.arg(2), text});
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "server/commands/all_commands.h"
 #include "server/engine/arg_reader.h"
@@ -46,6 +47,10 @@ std::optional<End> ReadEnd(ArgReader& reader) {
   return std::nullopt;
 }
 
+std::string_view NameOfPop(End end) {
+  return end == End::kHead ? "LPOP" : "RPOP";
+}
+
 bool TryMultiPop(CommandContext& context, const MultiPop<End>& pop) {
   for (std::string_view key : pop.keys) {
     const auto list = ListsOf(context).Find(key);
@@ -59,10 +64,24 @@ bool TryMultiPop(CommandContext& context, const MultiPop<End>& pop) {
     context.reply().Bulk(key);
     context.reply().Array(count);
     ReplyWithPopped(context, **list, pop.from, count);
+    AddPopEffect(context, NameOfPop(pop.from), key, count);
     return true;
   }
   return false;
 }
+
+namespace {
+
+// As one that does not wait.
+void AddMoveEffect(CommandContext& context) {
+  if (!context.wants_effect()) return;
+  const Args args = context.args();
+  std::vector<std::string_view> words(args.begin(), args.end() - 1);
+  words[0] = words.size() == 3 ? "RPOPLPUSH" : "LMOVE";
+  context.AddEffect(words);
+}
+
+}  // namespace
 
 bool TryMove(CommandContext& context, End from, End to) {
   const auto moved =
@@ -71,6 +90,7 @@ bool TryMove(CommandContext& context, End from, End to) {
     context.Fail(moved.error());
   } else if (moved->has_value()) {
     context.reply().Bulk((*moved)->view());
+    if (context.spec().Has(kBlocking)) AddMoveEffect(context);
   } else {
     return false;
   }

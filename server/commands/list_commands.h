@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 #include "server/commands/multi_pop.h"
 #include "server/engine/arg_reader.h"
@@ -24,6 +25,9 @@ void ReplyWithPopped(CommandContext& context, storage::ListStore::Entry& list,
 
 // LEFT or RIGHT; latches a syntax error.
 std::optional<storage::End> ReadEnd(ArgReader& reader);
+
+// The command that takes from an end.
+std::string_view NameOfPop(storage::End end);
 
 // Replies [key, elements] from the first key that has any, or an error. False,
 // with no reply, if there is nothing to take.

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
@@ -47,6 +49,13 @@ MultiPop<From> ReadMultiPop(ArgReader& reader, ReadFrom<From>& read_from) {
 // reply, if there is nothing to take.
 template <typename From>
 using TryPop = bool(CommandContext& context, const MultiPop<From>& pop);
+
+// Says what such a command took.
+inline void AddPopEffect(CommandContext& context, std::string_view command,
+                         std::string_view key, size_t count) {
+  if (!context.wants_effect()) return;
+  context.AddEffect({command, key, std::to_string(count)});
+}
 
 template <typename From>
 void PopAtOnce(CommandContext& context, ReadFrom<From>& read_from,

@@ -37,6 +37,8 @@ bool ReadFlushMode(CommandContext& context) {
 void Flushdb(CommandContext& context) {
   if (!ReadFlushMode(context)) return;
   context.engine().ClearDatabase(context.keys());
+  // Even if there was nothing to remove, as in Redis.
+  context.AddEffect(context.args());
   context.reply().Ok();
 }
 
@@ -46,6 +48,7 @@ void Flushall(CommandContext& context) {
     context.engine().ClearDatabase(*keys);
   }
   context.engine().snapshots().DiscardOld();
+  context.AddEffect(context.args());
   context.reply().Ok();
 }
 

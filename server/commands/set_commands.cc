@@ -92,19 +92,27 @@ void Smismember(CommandContext& context) {
   }
 }
 
+// What is to be replayed: chance would not pick the same again.
+enum class Popped : uint8_t { kSome, kAll };
+
 // Pops up to `count` members, each as a reply of its own.
-void ReplyPopped(CommandContext& context, SetStore::Entry& entry,
-                 size_t count) {
+void ReplyPopped(CommandContext& context, SetStore::Entry& entry, size_t count,
+                 Popped popped) {
   SetsOf(context).Pop(
-      entry, count, context.engine().random(),
-      [&](const Element& member) { context.reply().Bulk(member.view()); });
+      entry, count, context.engine().random(), [&](const Element& member) {
+        context.reply().Bulk(member.view());
+        if (popped == Popped::kSome) {
+          context.AddEffect({"SREM", context.arg(1), member.view()});
+        }
+      });
+  if (popped == Popped::kAll) context.AddEffect({"DEL", context.arg(1)});
 }
 
 void SpopOne(CommandContext& context) {
   const auto entry = SetsOf(context).Find(context.arg(1));
   if (!entry.ok()) return context.Fail(entry.error());
   if (*entry == nullptr) return context.reply().Null();
-  ReplyPopped(context, **entry, 1);
+  ReplyPopped(context, **entry, 1, Popped::kSome);
 }
 
 void Spop(CommandContext& context) {
@@ -118,7 +126,9 @@ void Spop(CommandContext& context) {
   const size_t size = *entry == nullptr ? 0 : SetStore::SetOf(**entry).size();
   const size_t count = std::min(static_cast<size_t>(wanted), size);
   context.reply().Set(count);
-  if (count > 0) ReplyPopped(context, **entry, count);
+  if (count == 0) return;
+  const Popped popped = count < size ? Popped::kSome : Popped::kAll;
+  ReplyPopped(context, **entry, count, popped);
 }
 
 void SrandmemberOne(CommandContext& context) {

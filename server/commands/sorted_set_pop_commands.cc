@@ -25,6 +25,11 @@ RankRange AtEnd(const SortedSetValue& set, Order order, size_t count) {
   return {order == Order::kAscending ? 0 : set.size() - count, count};
 }
 
+// The command that takes from where `order` begins.
+std::string_view NameOfPop(Order order) {
+  return order == Order::kAscending ? "ZPOPMIN" : "ZPOPMAX";
+}
+
 // What was replied goes.
 void Drop(CommandContext& context, SortedSetStore::Entry& entry,
           RankRange range, Order order) {
@@ -81,7 +86,8 @@ void BlockingPop(CommandContext& context, Order order) {
     context.reply().Array(3);
     context.reply().Bulk(key);
     ReplyFlat(context, set, range, order);
-    return Drop(context, **found, range, order);
+    Drop(context, **found, range, order);
+    return context.AddEffect({NameOfPop(order), key});
   }
   context.BlockOn(keys, storage::kTypeOf<SortedSetValue>, timeout);
 }
@@ -116,6 +122,7 @@ bool TryMultiPop(CommandContext& context, const MultiPop<Order>& pop) {
     context.reply().Bulk(key);
     ReplyPairs(context, set, {range, pop.from});
     Drop(context, **found, range, pop.from);
+    AddPopEffect(context, NameOfPop(pop.from), key, range.count);
     return true;
   }
   return false;

@@ -1,4 +1,7 @@
 // Whole strings, written: SET, MSET and their like.
+#include <string>
+#include <vector>
+
 #include "server/commands/all_commands.h"
 #include "server/commands/expiry_arguments.h"
 #include "server/commands/string_access.h"
@@ -76,6 +79,25 @@ void ReplyToSet(CommandContext& context, const SetOptions& options,
   }
 }
 
+// As SET with an end in Unix milliseconds; whatever the condition was, it held.
+void AddSetEffect(CommandContext& context, std::string_view text,
+                  int64_t expiry) {
+  if (!context.wants_effect()) return;
+  context.AddEffect(
+      {"SET", context.arg(1), text, "PXAT", std::to_string(expiry)});
+}
+
+// Nobody reads the old value when it is replayed.
+void AddEffectWithoutGet(CommandContext& context) {
+  if (!context.wants_effect()) return;
+  const Args args = context.args();
+  std::vector<std::string_view> words(args.begin(), args.begin() + 3);
+  for (const std::string_view option : args.subspan(3)) {
+    if (!IsWord(option, "get")) words.push_back(option);
+  }
+  context.AddEffect(words);
+}
+
 void SetWithOptions(CommandContext& context) {
   ArgReader reader(context.args(), 3);
   const SetOptions options = ReadSetOptions(reader);
@@ -99,6 +121,11 @@ void SetWithOptions(CommandContext& context) {
   Keyspace::Entry& entry = Overwrite(context, old, context.arg(2));
   if (kept.has_value()) keys.SetExpiry(entry, *kept);
   FinishSet(context, entry, expiry);
+  if (expiry.has_value()) {
+    AddSetEffect(context, context.arg(2), *expiry);
+  } else if (options.get) {
+    AddEffectWithoutGet(context);
+  }
 }
 
 void Set(CommandContext& context) {
@@ -124,6 +151,7 @@ void SetToExpire(CommandContext& context, TimeUnit unit) {
   Keyspace::Entry& entry =
       context.keys().Put(context.arg(1), StringValue(context.arg(3)));
   FinishSet(context, entry, expiry);
+  AddSetEffect(context, context.arg(3), expiry);
   context.reply().Ok();
 }
 
@@ -166,6 +194,7 @@ void Getset(CommandContext& context) {
   options.get = true;
   ReplyToSet(context, options, *old, true);
   FinishSet(context, Overwrite(context, *old, context.arg(2)), std::nullopt);
+  context.AddEffect({"SET", context.arg(1), context.arg(2)});
 }
 
 constexpr CommandSpec kStringCommands[] = {

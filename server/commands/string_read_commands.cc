@@ -1,4 +1,6 @@
 // Whole strings, read: GET, MGET, and GETEX and GETDEL besides.
+#include <string>
+
 #include "server/commands/all_commands.h"
 #include "server/commands/expiry_arguments.h"
 #include "server/commands/string_access.h"
@@ -53,16 +55,20 @@ void LiveUntil(CommandContext& context, Keyspace::Entry& entry,
                int64_t expiry_ms) {
   if (expiry_ms <= context.engine().clock().unix_ms()) {
     context.keys().Changed(entry.key());
-    return context.keys().DeleteAndTell(entry);
+    context.keys().DeleteAndTell(entry);
+    return context.AddEffect({"DEL", context.arg(1)});
   }
   context.keys().SetExpiry(entry, expiry_ms);
   TellLifeChange(context, "expire");
+  if (!context.wants_effect()) return;
+  context.AddEffect({"PEXPIREAT", context.arg(1), std::to_string(expiry_ms)});
 }
 
 void Getdel(CommandContext& context) {
   if (Keyspace::Entry* entry = ReplyValue(context)) {
     context.keys().Changed(entry->key());
     context.keys().DeleteAndTell(*entry);
+    context.AddEffect({"DEL", context.arg(1)});
   }
 }
 
@@ -82,6 +88,7 @@ void Getex(CommandContext& context) {
   if (expiry.has_value()) return LiveUntil(context, **entry, *expiry);
   if (option.word && context.keys().ClearExpiry(**entry)) {
     TellLifeChange(context, "persist");
+    context.AddEffect({"PERSIST", context.arg(1)});
   }
 }
 

@@ -56,12 +56,6 @@ SnapshotOptions RdbSnapshots::Options() const {
   return options;
 }
 
-uint64_t RdbSnapshots::TotalChanges() const {
-  uint64_t changes = 0;
-  for (const auto* keys : engine_.used_keyspaces()) changes += keys->changes();
-  return changes;
-}
-
 // ---- Saving ----
 
 void RdbSnapshots::NoteSaved(uint64_t changes) {
@@ -86,7 +80,7 @@ bool RdbSnapshots::Save() {
   // It may have taken its time.
   engine_.clock().Refresh();
   engine_.logger().Notice("DB saved on disk");
-  NoteSaved(TotalChanges());
+  NoteSaved(engine_.changes());
   return true;
 }
 
@@ -122,7 +116,7 @@ bool RdbSnapshots::StartChild() {
                           std::to_string(pid));
   SnapshotPlace place = Place();
   place.temporary = "temp-" + std::to_string(pid) + ".rdb";
-  child_ = Child{pid, place.temporary_path(), TotalChanges(), last_try_us_};
+  child_ = Child{pid, place.temporary_path(), engine_.changes(), last_try_us_};
   status_.keys_to_save = 0;
   for (const auto* keys : engine_.used_keyspaces()) {
     status_.keys_to_save += keys->size();
@@ -206,7 +200,7 @@ bool RdbSnapshots::SaveBeforeStop(StopRequest::Saving saving) {
 std::optional<int64_t> RdbSnapshots::NextRuleDeadline() const {
   const Config& config = engine_.config();
   if (config.save.empty()) return std::nullopt;
-  const uint64_t changes = TotalChanges() - saved_changes_;
+  const uint64_t changes = engine_.changes() - saved_changes_;
   std::optional<int64_t> next;
   for (const SaveRule& rule : config.save) {
     if (changes < static_cast<uint64_t>(rule.changes)) continue;
@@ -233,7 +227,7 @@ void RdbSnapshots::RunTurn() {
   if (!due.has_value() || *due > engine_.clock().monotonic_us()) return;
   if (!scheduled_) {
     engine_.logger().Notice(
-        std::to_string(TotalChanges() - saved_changes_) + " changes in " +
+        std::to_string(engine_.changes() - saved_changes_) + " changes in " +
         std::to_string((engine_.clock().monotonic_us() - last_save_us_) /
                        kUsPerSecond) +
         " seconds. Saving...");
@@ -245,7 +239,7 @@ Snapshots::Status RdbSnapshots::status() const {
   const SaveProgress::Numbers& numbers = progress_.numbers();
   const int64_t now_us = engine_.clock().monotonic_us();
   Status status = status_;
-  status.changes = TotalChanges() - saved_changes_;
+  status.changes = engine_.changes() - saved_changes_;
   status.saving = child_.has_value();
   if (!status.saving) {
     status.keys_to_save = 0;

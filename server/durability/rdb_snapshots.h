@@ -51,7 +51,6 @@ class RdbSnapshots final : public Snapshots {
   SnapshotPlace Place() const;
   SnapshotOptions Options() const;
   std::string Path() const { return Place().path(); }
-  uint64_t TotalChanges() const;
   void NoteSaved(uint64_t changes);
   int WriteAsChild();
   bool StartChild();
@@ -72,7 +71,7 @@ class RdbSnapshots final : public Snapshots {
 
   std::optional<Child> child_;
   bool scheduled_ = false;
-  uint64_t saved_changes_ = 0;  // of TotalChanges, those in the file
+  uint64_t saved_changes_ = 0;  // of all changes, those in the file
   int64_t last_save_us_;        // monotonic
   int64_t last_try_us_ = 0;     // monotonic, in the background
   Status status_;               // what does not change by itself

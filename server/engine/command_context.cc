@@ -16,6 +16,13 @@ CommandContext::CommandContext(Engine& engine, Session& session,
       keys_(engine.keyspace(session.database)),
       reply_(session.output, session.protocol) {}
 
+bool CommandContext::wants_effect() const { return engine_.effects().wanted(); }
+
+void CommandContext::AddEffect(Args effect) {
+  has_effect_ = true;
+  if (wants_effect()) engine_.effects().Add(keys_.index(), effect);
+}
+
 void CommandContext::FailArity() {
   Fail(ArityError(engine_.commands().FullName(spec_)));
 }

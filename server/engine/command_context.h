@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -51,6 +52,17 @@ class CommandContext {
   void Fail(std::string_view error) { reply_.Error(error); }
   void Fail(storage::Error error) { reply_.Error(ErrorText(error)); }
 
+  // Instead of the request: what is to be replayed to have its effect, once the
+  // change is made; several in their order. Costs little if it is not wanted:
+  // only who would have to write texts for it needs to ask.
+  void AddEffect(Args effect);
+  void AddEffect(std::initializer_list<std::string_view> words) {
+    AddEffect(Args(words.begin(), words.size()));
+  }
+  bool wants_effect() const;
+  // The request itself is no effect.
+  bool has_effect() const { return has_effect_; }
+
   // "wrong number of arguments": for what a range of counts cannot say.
   void FailArity();
 
@@ -76,6 +88,7 @@ class CommandContext {
   const Attempt attempt_;
   storage::Keyspace& keys_;
   resp::ReplyWriter reply_;
+  bool has_effect_ = false;
 };
 
 }  // namespace listq::server

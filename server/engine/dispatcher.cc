@@ -270,7 +270,7 @@ void Dispatcher::Call(CommandContext& context) {
   if (context.spec().Has(kReadonly)) {
     keys.set_counting(storage::Counting::kOn);
   }
-  context.spec().handler(context);
+  RunHandler(context);
   keys.set_touching(storage::Touching::kOn);
   keys.set_counting(storage::Counting::kOff);
   Record(context, begin_ns);
@@ -282,6 +282,21 @@ void Dispatcher::Call(CommandContext& context) {
   if (engine_.monitored() && context.first_attempt()) {
     engine_.TellMonitors(context);
   }
+}
+
+void Dispatcher::RunHandler(CommandContext& context) {
+  Effects& effects = engine_.effects();
+  if (!effects.wanted() || context.spec().Has(kExecutes)) {
+    return context.spec().handler(context);
+  }
+  const bool alone = !context.session().in_exec();
+  if (alone) effects.Begin();
+  const uint64_t before = engine_.changes();
+  context.spec().handler(context);
+  if (!context.has_effect() && engine_.changes() != before) {
+    effects.AddLasting(context.keys().index(), context.args());
+  }
+  if (alone) effects.End();
 }
 
 void Dispatcher::Record(const CommandContext& context, int64_t begin_ns) {
@@ -358,12 +373,14 @@ void Dispatcher::RunTransaction(Session& session) {
   resp::ReplyWriter(session.output, session.protocol)
       .Array(transaction.queue().size());
   FinishReply(session);
+  engine_.effects().Begin();
   for (const Transaction::Queued& queued : transaction.queue()) {
     CommandContext context(engine_, session, *queued.spec,
                            queued.request.args());
     Call(context);
     FinishReply(session);
   }
+  engine_.effects().End();
 }
 
 void Dispatcher::FinishReply(Session& session) {

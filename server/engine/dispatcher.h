@@ -47,6 +47,9 @@ class Dispatcher {
   // Calls, queues, refuses or puts off the request.
   void Run(CommandContext& context);
   void Call(CommandContext& context);
+  // Runs the handler, and tells of what it changes. EXEC itself changes
+  // nothing.
+  void RunHandler(CommandContext& context);
   // Notes a call that began at `begin_ns`, and what came of it.
   void Record(const CommandContext& context, int64_t begin_ns);
   // False if the reply under way is no error.

@@ -20,6 +20,7 @@
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
+#include "server/engine/effects.h"
 #include "server/engine/loading.h"
 #include "server/engine/pubsub.h"
 #include "server/engine/session.h"
@@ -91,6 +92,9 @@ class Engine : private storage::KeyEventListener {
   // To be called before anything else. Outlives the engine's work.
   void set_snapshots(Snapshots& snapshots) { snapshots_ = &snapshots; }
   Snapshots& snapshots() { return *snapshots_; }
+  // Who is told of every write from now on; null: nobody. To be set between
+  // requests.
+  void set_effect_log(EffectLog* log) { effects_.set_log(log); }
   // To be changed by whoever loads.
   Loading& loading() { return loading_; }
   // A process that works on the data for the server: one at a time.
@@ -111,6 +115,7 @@ class Engine : private storage::KeyEventListener {
   const WaitList& wait_list() const { return wait_list_; }
   Watches& watches() { return watches_; }
   Pubsub& pubsub() { return pubsub_; }
+  Effects& effects() { return effects_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
     const auto& keyspace = keyspaces_[static_cast<size_t>(index)];
@@ -120,6 +125,12 @@ class Engine : private storage::KeyEventListener {
   // cost nothing, so there may be a million.
   const std::vector<storage::Keyspace*>& used_keyspaces() const {
     return used_keyspaces_;
+  }
+  // How many changes were made in all databases since the server started.
+  uint64_t changes() const {
+    uint64_t changes = 0;
+    for (const auto* keyspace : used_keyspaces_) changes += keyspace->changes();
+    return changes;
   }
   int databases() const { return static_cast<int>(keyspaces_.size()); }
   std::mt19937_64& random() { return random_; }
@@ -260,6 +271,7 @@ class Engine : private storage::KeyEventListener {
   WaitList wait_list_;
   Watches watches_;
   Pubsub pubsub_;
+  Effects effects_;
   std::vector<Session*> told_;  // whose output Publish wrote to; reused
   Session* caller_ = nullptr;   // whose request is under way
   resp::ByteBuffer messages_to_caller_;

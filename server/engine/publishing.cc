@@ -92,6 +92,9 @@ void Engine::OnKeyEvent(int database, storage::EventClass event_class,
 
 void Engine::OnKeyExpired(int database, std::string_view key) {
   watches_.Touch(database, key);
+  if (effects_.wanted()) {
+    effects_.Add(database, std::array<std::string_view, 2>{"DEL", key});
+  }
   OnKeyEvent(database, storage::EventClass::kExpired, "expired", key);
 }
 

@@ -10,6 +10,7 @@
 
 #include "storage/list_store.h"
 #include "tests/support/command_test.h"
+#include "tests/support/noted_effects.h"
 
 namespace listq::testing {
 namespace {
@@ -72,6 +73,18 @@ TEST_F(LargeElementTest, GoesFromTheInputToTheOutputWithoutMoving) {
   server_.Settle();
   EXPECT_TRUE(b_.TakeBytes() == Bulk(element));
   EXPECT_EQ(Run("EXISTS q"), ":0");
+}
+
+TEST_F(LargeElementTest, IsToldAsAnEffectWhenTheListHasItsBlock) {
+  NotedEffects noted;
+  server_.engine().set_effect_log(&noted);
+  const std::string element = Element(kMegabyte);
+  Deliver(a_, PushRequest(element));
+  EXPECT_TRUE(noted.Take() == "LPUSH q " + element);
+  b_.Run("BLPOP p 0");
+  Deliver(a_, "*3\r\n$5\r\nRPUSH\r\n$1\r\np\r\n" + Bulk(element));
+  EXPECT_TRUE(noted.Take() == "RPUSH p " + element + " ; LPOP p");
+  server_.engine().set_effect_log(nullptr);
 }
 
 TEST_F(LargeElementTest, ArrivesHoweverItIsCut) {
