@@ -67,7 +67,7 @@ void RdbSnapshots::NoteSaved(uint64_t changes) {
 
 void RdbSnapshots::SetLastBackground(bool good) {
   status_.last_background_ok = good;
-  engine_.set_refuses_writes(!good);
+  engine_.set_snapshot_failed(!good);
 }
 
 bool RdbSnapshots::Save() {

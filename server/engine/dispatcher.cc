@@ -2,6 +2,7 @@
 #include "server/engine/dispatcher.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -107,11 +108,19 @@ bool RefuseWithoutMemory(CommandContext& context) {
 bool RefuseAfterFailedSnapshot(CommandContext& context) {
   const Engine& engine = context.engine();
   const Config& config = engine.config();
-  if (!engine.refuses_writes() || !config.stop_writes_on_bgsave_error ||
+  if (!engine.snapshot_failed() || !config.stop_writes_on_bgsave_error ||
       config.save.empty() || (FlagsOf(context) & (kWrite | kProbe)) == 0) {
     return false;
   }
   context.Fail(kSnapshotFailedError);
+  return true;
+}
+
+bool RefuseWithoutLog(CommandContext& context) {
+  const int error = context.engine().log_error();
+  if (error == 0 || (FlagsOf(context) & (kWrite | kProbe)) == 0) return false;
+  context.Fail("MISCONF Errors writing to the AOF file: " +
+               std::string(std::strerror(error)));
   return true;
 }
 
@@ -161,8 +170,8 @@ bool PostponeWhilePaused(CommandContext& context) {
 
 constexpr Refusal kRefusals[] = {
     RefuseUnauthenticated,     RefuseInMulti,         RefuseWithoutMemory,
-    RefuseAfterFailedSnapshot, RefuseWhileSubscribed, RefuseWhileLoading,
-    RefuseToMonitor,           PostponeWhilePaused,
+    RefuseAfterFailedSnapshot, RefuseWithoutLog,      RefuseWhileSubscribed,
+    RefuseWhileLoading,        RefuseToMonitor,       PostponeWhilePaused,
 };
 
 }  // namespace
@@ -296,7 +305,14 @@ void Dispatcher::RunHandler(CommandContext& context) {
   if (!context.has_effect() && engine_.changes() != before) {
     effects.AddLasting(context.keys().index(), context.args());
   }
-  if (alone) effects.End();
+  if (alone) EndUnit(context.session());
+}
+
+void Dispatcher::EndUnit(Session& session) {
+  const uint64_t before = engine_.log_gate().appended;
+  engine_.effects().End();
+  const uint64_t after = engine_.log_gate().appended;
+  if (after != before) session.log_position = after;
 }
 
 void Dispatcher::Record(const CommandContext& context, int64_t begin_ns) {
@@ -380,7 +396,7 @@ void Dispatcher::RunTransaction(Session& session) {
     Call(context);
     FinishReply(session);
   }
-  engine_.effects().End();
+  EndUnit(session);
 }
 
 void Dispatcher::FinishReply(Session& session) {

@@ -50,6 +50,8 @@ class Dispatcher {
   // Runs the handler, and tells of what it changes. EXEC itself changes
   // nothing.
   void RunHandler(CommandContext& context);
+  // Tells of what the session did, which its replies then wait for.
+  void EndUnit(Session& session);
   // Notes a call that began at `begin_ns`, and what came of it.
   void Record(const CommandContext& context, int64_t begin_ns);
   // False if the reply under way is no error.

@@ -74,10 +74,18 @@ void Engine::OnKeyReady(int database, std::string_view key,
 }
 
 bool Engine::Stop(const StopRequest& request) {
+  const bool forced = request.failure == StopRequest::Failure::kIgnored;
+  if (append_log_ != nullptr && !append_log_->PrepareToStop()) {
+    if (!forced) {
+      logger_.Warning("Writing initial AOF, can't exit.");
+      return false;
+    }
+    logger_.Warning("Writing initial AOF. Exit anyway.");
+  }
   // Half of the data must not take the place of all of them.
   if (snapshots_ != nullptr && !loading_.active &&
       !snapshots_->SaveBeforeStop(request.saving)) {
-    if (request.failure == StopRequest::Failure::kPreventsIt) {
+    if (!forced) {
       logger_.Warning("Error trying to save the DB, can't exit.");
       return false;
     }
@@ -266,6 +274,7 @@ void Engine::RunTurn() {
   ResumeSessions();
   ReclaimSome();
   if (snapshots_ != nullptr) snapshots_->RunTurn();
+  if (append_log_ != nullptr) append_log_->RunTurn();
   trimming_ = reclaimer_.idle() && heap_trimmer_.Step();
   huge_pages_.Step();
   const int64_t now = clock_.monotonic_us();
@@ -305,6 +314,9 @@ std::optional<int64_t> Engine::NextDeadline() const {
   if (next_check_us_ > 0) next = std::min(next, next_check_us_);
   if (snapshots_ != nullptr) {
     next = std::min(next, snapshots_->NextDeadline().value_or(INT64_MAX));
+  }
+  if (append_log_ != nullptr) {
+    next = std::min(next, append_log_->NextDeadline().value_or(INT64_MAX));
   }
   if (next == INT64_MAX) return std::nullopt;
   return next;

@@ -18,6 +18,7 @@
 #include "server/admin/heap_trimmer.h"
 #include "server/admin/huge_pages.h"
 #include "server/admin/logger.h"
+#include "server/engine/append_log.h"
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
 #include "server/engine/effects.h"
@@ -92,6 +93,10 @@ class Engine : private storage::KeyEventListener {
   // To be called before anything else. Outlives the engine's work.
   void set_snapshots(Snapshots& snapshots) { snapshots_ = &snapshots; }
   Snapshots& snapshots() { return *snapshots_; }
+  void set_append_log(AppendLog& log) { append_log_ = &log; }
+  AppendLog& append_log() { return *append_log_; }
+  // To be changed by the log, and read by whoever sends replies.
+  LogGate& log_gate() { return log_gate_; }
   // Who is told of every write from now on; null: nobody. To be set between
   // requests.
   void set_effect_log(EffectLog* log) { effects_.set_log(log); }
@@ -207,11 +212,14 @@ class Engine : private storage::KeyEventListener {
   // True while requests have to pass the whole table of refusals.
   bool guarded() const {
     return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone ||
-           loading_.active || refuses_writes_;
+           loading_.active || snapshot_failed_ || log_error_ != 0;
   }
-  // Whether writes may be refused since the data cannot be kept.
-  bool refuses_writes() const { return refuses_writes_; }
-  void set_refuses_writes(bool refuses) { refuses_writes_ = refuses; }
+  // Why writes may be refused: the last snapshot failed, or the log cannot be
+  // written (an errno, or 0).
+  bool snapshot_failed() const { return snapshot_failed_; }
+  void set_snapshot_failed(bool failed) { snapshot_failed_ = failed; }
+  int log_error() const { return log_error_; }
+  void set_log_error(int error) { log_error_ = error; }
   // Bytes that the server has taken for whatever it keeps.
   size_t UsedMemory() const;
   // Frees some of what was deleted; false if nothing is left of it.
@@ -294,7 +302,10 @@ class Engine : private storage::KeyEventListener {
   Snapshots* snapshots_ = nullptr;
   Loading loading_;
   Child child_ = Child::kNone;
-  bool refuses_writes_ = false;
+  AppendLog* append_log_ = nullptr;
+  LogGate log_gate_;
+  bool snapshot_failed_ = false;
+  int log_error_ = 0;
 };
 
 }  // namespace listq::server

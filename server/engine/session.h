@@ -83,6 +83,9 @@ struct Session {
   // back.
   size_t reply_begin = 0;
 
+  // Where the log has the last effect of what it sent: replies wait for it.
+  uint64_t log_position = 0;
+
   // The request under way while kBlocked or kPostponed.
   OwnedRequest pending;
   // Set while kBlocked.

@@ -114,29 +114,41 @@ void Connection::Flush() {
   if (state_ == State::kClosed || write_ != nullptr) return;
   resp::ByteBuffer& output = session_->output;
   if (!output.empty()) {
-    uv_buf_t bytes;
-    bytes.base = const_cast<char*>(output.view().data());
-    bytes.len = output.size();
-    const int sent = uv_try_write(stream(), &bytes, 1);
-    if (sent < 0 && sent != UV_EAGAIN) {
-      CloseNow();
-      return;
+    if (session_->log_position > loop_.engine().log_gate().released) {
+      return Hold();
     }
-    const size_t taken = sent > 0 ? static_cast<size_t>(sent) : 0;
-    loop_.engine().stats().net_output_bytes += taken;
-    if (taken < output.size()) {
-      StartWrite(taken);
-    } else {
+    if (!TrySend(output)) return;
+    if (output.empty()) {
       loop_.engine().RecycleOutput(output);
+    } else {
+      TakeOutput();
+      StartWrite();
     }
   }
   if (state_ == State::kDraining) CloseDrained();
 }
 
-void Connection::StartWrite(size_t already_sent) {
+void Connection::TakeOutput() {
   write_ = std::make_unique<Write>();
   write_->bytes.Swap(session_->output);
-  write_->bytes.Consume(already_sent);
+}
+
+bool Connection::TrySend(resp::ByteBuffer& bytes) {
+  uv_buf_t buffer;
+  buffer.base = const_cast<char*>(bytes.view().data());
+  buffer.len = bytes.size();
+  const int sent = uv_try_write(stream(), &buffer, 1);
+  if (sent < 0 && sent != UV_EAGAIN) {
+    CloseNow();
+    return false;
+  }
+  const size_t taken = sent > 0 ? static_cast<size_t>(sent) : 0;
+  loop_.engine().stats().net_output_bytes += taken;
+  bytes.Consume(taken);
+  return true;
+}
+
+void Connection::StartWrite() {
   uv_buf_t bytes;
   bytes.base = const_cast<char*>(write_->bytes.view().data());
   bytes.len = write_->bytes.size();
@@ -152,13 +164,19 @@ void Connection::StartWrite(size_t already_sent) {
 }
 
 void Connection::OnWritten(int status) {
-  const std::unique_ptr<Write> finished = std::move(write_);
-  if (state_ == State::kClosed) return;
-  if (status != 0) {
+  if (state_ == State::kClosed) {
+    write_.reset();
+  } else if (status != 0) {
+    write_.reset();
     CloseNow();
-    return;
+  } else {
+    loop_.engine().stats().net_output_bytes += write_->bytes.size();
+    EndWrite();
   }
-  loop_.engine().stats().net_output_bytes += finished->bytes.size();
+}
+
+void Connection::EndWrite() {
+  const std::unique_ptr<Write> finished = std::move(write_);
   loop_.engine().RecycleOutput(finished->bytes);
   if (!session_->output.empty()) {
     ScheduleFlush();
@@ -167,9 +185,31 @@ void Connection::OnWritten(int status) {
   }
 }
 
+// What the session is owed from now on waits in its output for the end of this.
+void Connection::Hold() {
+  TakeOutput();
+  write_->log_position = session_->log_position;
+  held_ = true;
+  loop_.AddToHeld(*this);
+}
+
+bool Connection::Release() {
+  if (write_->log_position > loop_.engine().log_gate().released) return false;
+  held_ = false;
+  if (TrySend(write_->bytes)) {
+    if (write_->bytes.empty()) {
+      EndWrite();
+    } else {
+      StartWrite();
+    }
+  }
+  return true;
+}
+
 size_t Connection::unsent() const {
-  return write_ == nullptr ? 0
-                           : uv_stream_get_write_queue_size(&handle_.stream);
+  if (write_ == nullptr) return 0;
+  return held_ ? write_->bytes.size()
+               : uv_stream_get_write_queue_size(&handle_.stream);
 }
 
 size_t Connection::owed() const {
@@ -180,7 +220,7 @@ size_t Connection::owed() const {
 
 void Connection::ScheduleClose() {
   if (state_ >= State::kDraining) return;
-  given_up_ = write_ != nullptr && session_->output.empty();
+  given_up_ = write_ != nullptr && !held_ && session_->output.empty();
   if (close_scheduled_) return;
   close_scheduled_ = true;
   loop_.AddToClose(*this);
@@ -228,6 +268,7 @@ void Connection::CloseNow() {
   if (state_ == State::kClosed) return;
   state_ = State::kClosed;
   if (close_scheduled_) loop_.ForgetToClose(*this);
+  if (held_) loop_.ForgetHeld(*this);
   loop_.engine().Disconnect(*session_);
   session_ = nullptr;
   uv_close(&handle_.handle, [](uv_handle_t* handle) {

@@ -45,8 +45,10 @@ class Connection final : public Transport {
   // ---- For the event loop, once per turn ----
 
   // Sends the session's output as far as the peer takes it; the rest follows
-  // as the peer reads.
+  // as the peer reads. What the log has to come first for is held back.
   void Flush();
+  // Sends what was held back if its time has come; else false.
+  bool Release();
   // Closes what ScheduleClose or the end of the input asked for. False if the
   // session still runs what it received: to be called again after the next
   // turn.
@@ -72,6 +74,7 @@ class Connection final : public Transport {
   struct Write {
     uv_write_t request;
     resp::ByteBuffer bytes;
+    uint64_t log_position;  // that it waits for, while it is held back
   };
   union Handle {
     uv_handle_t handle;
@@ -84,20 +87,28 @@ class Connection final : public Transport {
   int OpenStream();
   void OnRead(ssize_t bytes, const char* data);
   void OnEnd();
-  void StartWrite(size_t already_sent);
+  // Puts the session's output into `write_`.
+  void TakeOutput();
+  void Hold();
+  // Sends `bytes` as far as the peer takes them at once. False if it is gone.
+  bool TrySend(resp::ByteBuffer& bytes);
+  // Sends the rest of what `write_` has.
+  void StartWrite();
   void OnWritten(int status);
+  void EndWrite();
   void CloseDrained();
   uv_stream_t* stream() { return &handle_.stream; }
 
   EventLoop& loop_;
   Session* session_ = nullptr;    // null before Start and when kClosed
-  std::unique_ptr<Write> write_;  // under way
+  std::unique_ptr<Write> write_;  // under way, or held back
   const int fd_;
   const Kind kind_;
   State state_ = State::kOpen;
   bool flush_scheduled_ = false;
   bool close_scheduled_ = false;
   bool given_up_ = false;
+  bool held_ = false;
   Handle handle_ = {};
 };
 

@@ -87,9 +87,19 @@ void EventLoop::Turn() {
   // connection closed, as with Redis.
   SettleAll();
   SettleEnded();
+  ReleaseHeld();
   FlushAll();
   if (engine_.stop_requested() && !draining_) uv_stop(&loop_);
   ArmTimer();
+}
+
+void EventLoop::ReleaseHeld() {
+  if (held_.empty()) return;
+  std::vector<Connection*> connections;
+  connections.swap(held_);
+  for (Connection* connection : connections) {
+    if (!connection->Release()) held_.push_back(connection);
+  }
 }
 
 void EventLoop::FlushAll() {

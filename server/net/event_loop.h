@@ -62,6 +62,10 @@ class EventLoop {
   void AddToEnded(Connection& connection) { ended_.push_back(&connection); }
   // Settle is not called any more.
   void ForgetToClose(Connection& connection);
+  // Release is called in each turn until it answers true.
+  void AddToHeld(Connection& connection) { held_.push_back(&connection); }
+  // Release is not called any more.
+  void ForgetHeld(Connection& connection) { std::erase(held_, &connection); }
   // It is closed if it takes nothing of what it is owed for a while.
   void AddToLingering(Connection& connection);
 
@@ -73,6 +77,7 @@ class EventLoop {
   };
 
   void Turn();
+  void ReleaseHeld();
   void FlushAll();
   void SettleAll();
   void SettleEnded();
@@ -91,6 +96,7 @@ class EventLoop {
 
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> flushing_;
+  std::vector<Connection*> held_;  // until the log has come as far
   std::vector<Connection*> closing_;
   std::deque<Connection*> ended_;
   std::vector<Lingering> lingering_;

@@ -1,0 +1,171 @@
+// What Redis does in its loop and in a thread of its own.
+#include "server/durability/log_writer.h"
+
+#include <utility>
+
+#include "resp/request_encoder.h"
+
+namespace listq::server {
+
+namespace {
+
+constexpr int64_t kSyncPeriodUs = 1'000'000;
+constexpr int64_t kRetryUs = 1'000'000;
+// So long a sync may keep bytes from being written before replies wait, too:
+// then more than the promised second could be lost.
+constexpr int64_t kLongestDelayUs = 2'000'000;
+// Room that is kept for the next turn's bytes.
+constexpr size_t kKeptRoom = 1024 * 1024;
+
+}  // namespace
+
+LogWriter::LogWriter(Background& background, const storage::Clock& clock)
+    : background_(background), clock_(clock) {}
+
+void LogWriter::Open(std::unique_ptr<OutputFile> file, uint64_t size) {
+  file_ = std::move(file);
+  file_size_ = size;
+  write_error_ = 0;
+  broken_ = 0;
+}
+
+void LogWriter::Close() {
+  file_.reset();
+  pending_.Release();
+  written_ = synced_ = appended_;
+  write_error_ = 0;
+  broken_ = 0;
+}
+
+void LogWriter::Switch(std::unique_ptr<OutputFile> next,
+                       std::function<FileStatus()> prepare, Done done) {
+  switch_ = std::make_unique<SwitchTo>(
+      SwitchTo{std::move(next), std::move(prepare), std::move(done)});
+}
+
+void LogWriter::Append(std::span<const std::string_view> request) {
+  if (pending_.empty()) pending_since_us_ = clock_.monotonic_us();
+  const size_t before = pending_.size();
+  resp::EncodeRequest(request, pending_);
+  appended_ += pending_.size() - before;
+}
+
+bool LogWriter::IsLate() const {
+  return !pending_.empty() &&
+         clock_.monotonic_us() - pending_since_us_ > kLongestDelayUs;
+}
+
+uint64_t LogWriter::released() const {
+  if (policy_ == SyncPolicy::kAlways) return synced_;
+  if (write_error_ != 0 || broken_ != 0 || IsLate()) return written_;
+  return appended_;
+}
+
+void LogWriter::Step() {
+  if (file_ == nullptr || broken_ != 0) return;
+  if (job_under_way_) {
+    if (IsLate() && !delay_counted_) {
+      delay_counted_ = true;
+      ++delayed_syncs_;
+    }
+    return;
+  }
+  Write();
+  if (broken_ != 0) return;
+  // What cannot be written here cannot be left behind here.
+  const bool may_switch = switch_ != nullptr && write_error_ == 0;
+  if (may_switch || SyncIsDue()) StartJob();
+}
+
+void LogWriter::Write() {
+  if (pending_.empty()) return;
+  if (write_error_ != 0 && clock_.monotonic_us() < retry_us_) return;
+  const FileStatus status = file_->Write(pending_.view());
+  if (status.ok()) {
+    write_error_ = 0;
+    file_size_ += pending_.size();
+    written_ = appended_;
+    pending_.Clear();
+    if (pending_.capacity() > kKeptRoom) pending_.Release();
+    return;
+  }
+  write_error_ = status.error();
+  retry_us_ = clock_.monotonic_us() + kRetryUs;
+  // A part of it may be there, and no record may begin amid another.
+  const FileStatus cut = file_->Truncate(file_size_);
+  if (!cut.ok()) broken_ = cut.error();
+}
+
+bool LogWriter::SyncIsDue() const {
+  if (written_ == synced_) return false;
+  switch (policy_) {
+    case SyncPolicy::kAlways:
+      return true;
+    case SyncPolicy::kEverySecond:
+      return clock_.monotonic_us() - last_sync_us_ >= kSyncPeriodUs;
+    case SyncPolicy::kNever:
+      break;
+  }
+  return false;
+}
+
+void LogWriter::StartJob() {
+  job_under_way_ = true;
+  delay_counted_ = false;
+  syncing_to_ = written_;
+  last_sync_us_ = clock_.monotonic_us();
+  ++syncs_;
+  const bool switches = switch_ != nullptr && write_error_ == 0;
+  background_.RunOnThread(
+      [this, switches] {
+        sync_status_ = file_->Sync();
+        prepare_status_ = sync_status_;
+        if (switches && sync_status_.ok()) prepare_status_ = switch_->prepare();
+      },
+      [this, switches] {
+        EndJob();
+        if (!switches) return;
+        const std::unique_ptr<SwitchTo> ended = std::move(switch_);
+        if (prepare_status_.ok()) {
+          file_ = std::move(ended->file);
+          file_size_ = 0;
+        }
+        ended->done(prepare_status_);
+      });
+}
+
+void LogWriter::EndJob() {
+  job_under_way_ = false;
+  if (sync_status_.ok()) {
+    synced_ = syncing_to_;
+  } else {
+    broken_ = sync_status_.error();
+  }
+}
+
+std::optional<int64_t> LogWriter::NextDeadline() const {
+  if (file_ == nullptr || broken_ != 0 || job_under_way_) return std::nullopt;
+  if (write_error_ != 0) return retry_us_;
+  if (!pending_.empty() || switch_ != nullptr) return clock_.monotonic_us();
+  if (written_ == synced_ || policy_ == SyncPolicy::kNever) return std::nullopt;
+  return policy_ == SyncPolicy::kAlways ? clock_.monotonic_us()
+                                        : last_sync_us_ + kSyncPeriodUs;
+}
+
+FileStatus LogWriter::Finish() {
+  if (file_ == nullptr) return {};
+  if (broken_ != 0) return FileStatus(broken_);
+  retry_us_ = 0;
+  Write();
+  if (write_error_ != 0) return FileStatus(write_error_);
+  if (written_ == synced_) return {};
+  const FileStatus status = file_->Sync();
+  if (status.ok()) {
+    synced_ = written_;
+  } else {
+    broken_ = status.error();
+  }
+  return status;
+}
+
+}  // namespace listq::server

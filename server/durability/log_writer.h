@@ -1,0 +1,123 @@
+// The bytes of an append log on their way to the disk: appended by the engine,
+// written by the loop in one piece a turn, and synced beside it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "resp/byte_buffer.h"
+#include "server/admin/config.h"
+#include "server/durability/background.h"
+#include "server/durability/files.h"
+#include "storage/clock.h"
+
+namespace listq::server {
+
+// Positions count bytes from the first one that this object was given, across
+// files. While a sync is under way nothing is written: the kernel would make
+// the write wait for it. What comes meanwhile is one write and one sync.
+class LogWriter {
+ public:
+  using Done = std::function<void(FileStatus)>;
+
+  // Both outlive this object, and whatever Background still does for it is
+  // over before it is destroyed.
+  LogWriter(Background& background, const storage::Clock& clock);
+  LogWriter(const LogWriter&) = delete;
+  LogWriter& operator=(const LogWriter&) = delete;
+
+  void set_policy(SyncPolicy policy) { policy_ = policy; }
+
+  // Goes on in a file that has `size` bytes, all of them on disk. What was
+  // appended and is not written goes to it. Requires: no job is under way.
+  void Open(std::unique_ptr<OutputFile> file, uint64_t size);
+  bool open() const { return file_ != nullptr; }
+  // Forgets the file and what was not written.
+  void Close();
+  // Goes on in another file, an empty one, once all that was written to this
+  // one is on disk and then `prepare`, which runs on another thread, made the
+  // new one known. If either fails it goes on in this one. `done` hears of it.
+  // Requires: no switch is under way.
+  void Switch(std::unique_ptr<OutputFile> next,
+              std::function<FileStatus()> prepare, Done done);
+  bool switching() const { return switch_ != nullptr; }
+
+  void Append(std::span<const std::string_view> request);
+  // Writes and syncs what is due. To be called once a turn, before replies are
+  // sent.
+  void Step();
+  // When Step has something to do without anything being appended.
+  std::optional<int64_t> NextDeadline() const;
+  // Writes and syncs everything before it returns. Requires: no job is under
+  // way.
+  FileStatus Finish();
+
+  // Where the next byte goes, and up to where all is in the file, and on disk.
+  uint64_t appended() const { return appended_; }
+  uint64_t written() const { return written_; }
+  uint64_t synced() const { return synced_; }
+  // Up to where the policy lets replies leave.
+  uint64_t released() const;
+
+  // Why nothing can be written at present: an errno, or 0. It is tried again.
+  int write_error() const { return write_error_; }
+  // A sync failed, and nobody knows what of the file is on disk: nothing more
+  // is written to it. An errno, or 0.
+  int broken() const { return broken_; }
+
+  bool busy() const { return job_under_way_; }
+  uint64_t file_size() const { return file_size_; }
+  uint64_t pending() const { return pending_.size(); }
+  uint64_t syncs() const { return syncs_; }
+  // Syncs that took so long that replies had to wait for them although the
+  // policy is not to wait.
+  uint64_t delayed_syncs() const { return delayed_syncs_; }
+
+ private:
+  struct SwitchTo {
+    std::unique_ptr<OutputFile> file;
+    std::function<FileStatus()> prepare;
+    Done done;
+  };
+
+  void Write();
+  bool SyncIsDue() const;
+  bool IsLate() const;
+  void StartJob();
+  void EndJob();
+
+  Background& background_;
+  const storage::Clock& clock_;
+  SyncPolicy policy_ = SyncPolicy::kEverySecond;
+
+  std::unique_ptr<OutputFile> file_;
+  uint64_t file_size_ = 0;
+  std::unique_ptr<SwitchTo> switch_;
+
+  resp::ByteBuffer pending_;
+  int64_t pending_since_us_ = 0;  // monotonic
+  uint64_t appended_ = 0;
+  uint64_t written_ = 0;
+  uint64_t synced_ = 0;
+
+  int write_error_ = 0;
+  int64_t retry_us_ = 0;  // monotonic
+  int broken_ = 0;
+
+  // What is on another thread, and what came of it there.
+  bool job_under_way_ = false;
+  uint64_t syncing_to_ = 0;
+  int64_t last_sync_us_ = INT64_MIN / 2;  // monotonic, when it began
+  FileStatus sync_status_;
+  FileStatus prepare_status_;
+
+  uint64_t syncs_ = 0;
+  uint64_t delayed_syncs_ = 0;
+  bool delay_counted_ = false;
+};
+
+}  // namespace listq::server
