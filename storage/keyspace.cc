@@ -169,7 +169,7 @@ std::optional<int64_t> Keyspace::NextExpiry() const {
 }
 
 bool Keyspace::IsExpired(const Entry& entry) const {
-  return entry.heap_slot != kNotInHeap &&
+  return entry.heap_slot != kNotInHeap && aging_ == Aging::kOn &&
          clock_.unix_ms() > expiries_.DeadlineOf(entry);
 }
 
@@ -179,6 +179,7 @@ bool Keyspace::IsExpired(std::string_view key) const {
 }
 
 size_t Keyspace::ExpireDue(size_t limit) {
+  if (aging_ == Aging::kOff) return 0;
   size_t removed = 0;
   while (removed < limit && !expiries_.empty() &&
          clock_.unix_ms() > expiries_.NextDeadline()) {

@@ -58,6 +58,10 @@ enum class Touching : uint8_t { kOn, kOff };
 // Whether looking a key up counts as a hit or a miss.
 enum class Counting : uint8_t { kOn, kOff };
 
+// Whether keys die of age. What a log does to a key that is past its expiry
+// still has to find it.
+enum class Aging : uint8_t { kOn, kOff };
+
 class Keyspace {
  public:
   using Entry = KeyEntry;
@@ -108,6 +112,7 @@ class Keyspace {
   void MarkUsed(Entry& entry) const;
   void set_touching(Touching touching) { touching_ = touching; }
   void set_counting(Counting counting) { counting_ = counting; }
+  void set_aging(Aging aging) { aging_ = aging; }
   // What holds a T (StringValue, ListValue ...): null if there is no such key;
   // kWrongType.
   template <typename T>
@@ -159,6 +164,10 @@ class Keyspace {
   // clock is past its expiry: at that very millisecond it still lives.
   std::optional<int64_t> Expiry(const Entry& entry) const;
   void SetExpiry(Entry& entry, int64_t unix_ms);
+  // A key with such an expiry is not to be kept any longer.
+  bool IsOver(int64_t unix_ms) const {
+    return aging_ == Aging::kOn && unix_ms <= clock_.unix_ms();
+  }
   // False if there was none.
   bool ClearExpiry(Entry& entry);
   // The earliest expiry. The key dies a millisecond later.
@@ -223,6 +232,7 @@ class Keyspace {
   DeadlineHeap<Entry> expiries_;
   Touching touching_ = Touching::kOn;
   Counting counting_ = Counting::kOff;
+  Aging aging_ = Aging::kOn;
   uint64_t changes_ = 0;
   uint64_t expired_ = 0;
   uint64_t hits_ = 0;

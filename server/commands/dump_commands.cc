@@ -136,10 +136,10 @@ void Restore(CommandContext& context) {
   if (!value) return context.Fail(kBadFormatError);
   const int64_t now = context.engine().clock().unix_ms();
   const std::optional<int64_t> expiry = ExpiryOf(ttl, options, now);
-  if (expiry.value_or(INT64_MAX) > now) {
-    StoreRestored(context, std::move(*value), options, expiry);
-  } else {
+  if (expiry.has_value() && context.keys().IsOver(*expiry)) {
     DropReplaced(context);
+  } else {
+    StoreRestored(context, std::move(*value), options, expiry);
   }
   context.reply().Ok();
 }

@@ -85,7 +85,7 @@ void ExpireAs(CommandContext& context, TimeSpelling spelling) {
   if (entry == nullptr || !conditions.Allow(keys.Expiry(*entry), expiry)) {
     return context.reply().Integer(0);
   }
-  if (expiry <= context.engine().clock().unix_ms()) {
+  if (keys.IsOver(expiry)) {
     keys.DeleteAndTell(*entry);
     context.AddEffect({"DEL", context.arg(1)});
   } else {

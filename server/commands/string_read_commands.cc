@@ -53,7 +53,7 @@ void TellLifeChange(CommandContext& context, std::string_view event) {
 
 void LiveUntil(CommandContext& context, Keyspace::Entry& entry,
                int64_t expiry_ms) {
-  if (expiry_ms <= context.engine().clock().unix_ms()) {
+  if (context.keys().IsOver(expiry_ms)) {
     context.keys().Changed(entry.key());
     context.keys().DeleteAndTell(entry);
     return context.AddEffect({"DEL", context.arg(1)});

@@ -50,29 +50,14 @@ FileStatus WriteDatabases(Engine& engine, const SnapshotOptions& options,
   return sink.status();
 }
 
-FileStatus WriteFile(Engine& engine, Files& files, const std::string& path,
-                     const SnapshotOptions& options) {
-  std::unique_ptr<OutputFile> file;
-  FileStatus status = files.OpenOutput(path, Files::Start::kEmpty, &file);
-  if (status.ok()) status = WriteDatabases(engine, options, *file);
-  if (status.ok()) status = file->Sync();
-  return status;
-}
-
 }  // namespace
 
 FileStatus SaveSnapshot(Engine& engine, Files& files,
                         const SnapshotPlace& place,
                         const SnapshotOptions& options) {
-  const std::string temporary = place.temporary_path();
-  FileStatus status = WriteFile(engine, files, temporary, options);
-  if (status.ok()) status = files.Rename(temporary, place.path());
-  if (!status.ok()) {
-    // It may never have been there.
-    (void)files.Remove(temporary);
-    return status;
-  }
-  return files.SyncDirectory(place.directory);
+  return ReplaceFile(files, place, [&](OutputFile& file) {
+    return WriteDatabases(engine, options, file);
+  });
 }
 
 // ---- Loading ----

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "server/durability/file_replacement.h"
 #include "server/durability/files.h"
 #include "server/engine/engine.h"
 #include "storage/rdb_file_reader.h"
@@ -17,15 +18,7 @@
 
 namespace listq::server {
 
-struct SnapshotPlace {
-  std::string directory;
-  std::string name;
-  // Where it is written until it is whole.
-  std::string temporary;
-
-  std::string path() const { return directory + '/' + name; }
-  std::string temporary_path() const { return directory + '/' + temporary; }
-};
+using SnapshotPlace = FilePlace;
 
 enum class SnapshotRole : uint8_t { kAlone, kBaseOfLog };
 
@@ -36,9 +29,7 @@ struct SnapshotOptions {
   std::function<void()> on_key = {};
 };
 
-// Writes all databases. When it succeeds the file is there even if the power
-// fails; else what had its name is what it was, unless only the directory's
-// sync failed, and the temporary one is gone.
+// Writes all databases, as ReplaceFile does.
 FileStatus SaveSnapshot(Engine& engine, Files& files,
                         const SnapshotPlace& place,
                         const SnapshotOptions& options);

@@ -72,6 +72,8 @@ enum CommandFlag : uint32_t {
   // queued; it runs what was queued.
   kUnqueued = 1u << 24,
   kExecutes = 1u << 25,
+  // Stands in a log beside the writes: what they need to be understood.
+  kInLog = 1u << 23,
   // Allowed to a client of RESP2 that subscribed to something, which gets
   // nothing but messages otherwise.
   kWhileSubscribed = 1u << 21,

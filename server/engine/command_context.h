@@ -66,9 +66,9 @@ class CommandContext {
   // "wrong number of arguments": for what a range of counts cannot say.
   void FailArity();
 
-  // False within EXEC, where a request that would wait is answered as if its
-  // time were up.
-  bool may_wait() const { return !session_.in_exec(); }
+  // False within EXEC and for a log, where a request that would wait is
+  // answered as if its time were up.
+  bool may_wait() const { return !session_.in_exec() && !session_.replaying; }
   // Instead of a reply: waits until one of `keys` holds a value of `type`, and
   // then runs the whole request again, or until `timeout_us` have passed
   // since the first attempt (0: for ever), and then answers a null array. So

@@ -10,11 +10,17 @@ storage::Keyspace& Engine::MakeKeyspace(int index) {
   auto& keyspace = keyspaces_[static_cast<size_t>(index)];
   keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
                                                  reclaimer_, hash_seed_);
+  keyspace->set_aging(aging_);
   const auto place =
       std::find_if(used_keyspaces_.begin(), used_keyspaces_.end(),
                    [&](const auto* other) { return other->index() > index; });
   used_keyspaces_.insert(place, keyspace.get());
   return *keyspace;
+}
+
+void Engine::set_aging(storage::Aging aging) {
+  aging_ = aging;
+  for (auto* keyspace : used_keyspaces_) keyspace->set_aging(aging);
 }
 
 void Engine::ClearDatabase(storage::Keyspace& keyspace) {

@@ -14,6 +14,7 @@ class Effects {
  public:
   // Null: nobody keeps anything, and nothing may be added.
   void set_log(EffectLog* log);
+  EffectLog* log() const { return log_; }
   bool wanted() const { return log_ != nullptr; }
 
   // What is added from here to End belongs together; not to be nested.

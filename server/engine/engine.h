@@ -100,6 +100,11 @@ class Engine : private storage::KeyEventListener {
   // Who is told of every write from now on; null: nobody. To be set between
   // requests.
   void set_effect_log(EffectLog* log) { effects_.set_log(log); }
+  EffectLog* effect_log() const { return effects_.log(); }
+  // For all databases.
+  void set_aging(storage::Aging aging);
+  // So many of the changes were there before, on disk: they do not count.
+  void ForgetChanges(uint64_t count) { forgotten_changes_ += count; }
   // To be changed by whoever loads.
   Loading& loading() { return loading_; }
   // A process that works on the data for the server: one at a time.
@@ -135,7 +140,7 @@ class Engine : private storage::KeyEventListener {
   uint64_t changes() const {
     uint64_t changes = 0;
     for (const auto* keyspace : used_keyspaces_) changes += keyspace->changes();
-    return changes;
+    return changes - forgotten_changes_;
   }
   int databases() const { return static_cast<int>(keyspaces_.size()); }
   std::mt19937_64& random() { return random_; }
@@ -276,6 +281,8 @@ class Engine : private storage::KeyEventListener {
   bool trimming_ = false;  // there may be more to give back
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
   std::vector<storage::Keyspace*> used_keyspaces_;
+  storage::Aging aging_ = storage::Aging::kOn;
+  uint64_t forgotten_changes_ = 0;
   WaitList wait_list_;
   Watches watches_;
   Pubsub pubsub_;

@@ -70,6 +70,8 @@ struct Session {
   bool no_evict = false;
   bool no_touch = false;
   bool monitoring = false;  // is shown all requests
+  // Runs what a log tells: it waits for nothing.
+  bool replaying = false;
   // On the engine's list of sessions whose buffered input is to be run.
   bool resuming = false;
   int database = 0;
