@@ -22,6 +22,9 @@ struct OutputLimit {
   int64_t soft_seconds = 0;
 };
 
+// appendfsync: when what was written to the log is put on disk.
+enum class SyncPolicy : uint8_t { kEverySecond, kAlways, kNever };
+
 // A rule of `save`: so many changes are saved after so many seconds.
 struct SaveRule {
   int64_t seconds;
@@ -50,6 +53,13 @@ struct Config {
   bool rdbcompression = true;
   bool rdbchecksum = true;
   bool stop_writes_on_bgsave_error = true;
+  bool appendonly = false;
+  SyncPolicy appendfsync = SyncPolicy::kEverySecond;
+  std::string appenddirname = "appendonlydir";  // in `dir`
+  std::string appendfilename = "appendonly.aof";
+  bool aof_load_truncated = true;
+  int64_t auto_aof_rewrite_percentage = 100;  // 0: never
+  uint64_t auto_aof_rewrite_min_size = 64ULL * 1024 * 1024;
   uint64_t client_query_buffer_limit = 1024ULL * 1024 * 1024;
   uint64_t proto_max_bulk_len = 512ULL * 1024 * 1024;
   std::array<OutputLimit, 3> output_limits = {

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "resp/number_text.h"
+#include "server/admin/append_log_settings.h"
 #include "server/admin/config.h"
 #include "server/admin/event_classes.h"
 #include "server/admin/latency_percentiles.h"
@@ -33,6 +34,8 @@ constexpr std::string_view kNotANumber =
 
 constexpr std::array<std::string_view, 5> kLogLevels = {
     "debug", "verbose", "notice", "warning", "nothing"};
+constexpr std::array<std::string_view, 3> kSyncPolicies = {"everysec", "always",
+                                                           "no"};
 constexpr std::array<std::string_view, 3> kWhoMay = {"no", "yes", "local"};
 
 std::string Lower(std::string_view text) {
@@ -170,6 +173,18 @@ Refusal SetLogLevel(Config& config, Words words) {
   return std::nullopt;
 }
 
+std::string GetSyncPolicy(const Config& config) {
+  return std::string(kSyncPolicies[static_cast<size_t>(config.appendfsync)]);
+}
+
+Refusal SetSyncPolicy(Config& config, Words words) {
+  std::string refusal;
+  const auto index = Choose(words[0], kSyncPolicies, &refusal);
+  if (!index.has_value()) return refusal;
+  config.appendfsync = static_cast<SyncPolicy>(*index);
+  return std::nullopt;
+}
+
 template <std::string Config::*kMember>
 Refusal SetWhoMay(Config& config, Words words) {
   std::string refusal;
@@ -220,8 +235,12 @@ struct Fixed {
 constexpr Fixed kNoEviction = {
     "noeviction",
     "argument must be 'noeviction': listq evicts no keys to make room"};
-constexpr Fixed kNoAppendLog = {
-    "no", "argument must be 'no': listq writes no append-only file"};
+constexpr Fixed kSnapshotFirst = {
+    "yes", "argument must be 'yes': listq begins each log with a snapshot"};
+constexpr Fixed kNoTimestamps = {
+    "no", "argument must be 'no': listq notes no times in the log"};
+constexpr Fixed kSyncsAlways = {
+    "no", "argument must be 'no': listq syncs the log while it is rewritten"};
 constexpr Fixed kNoDaemon = {
     "no", "argument must be 'no': listq always runs in the foreground"};
 constexpr Fixed kNoCompression = {
@@ -251,12 +270,51 @@ constexpr Setting Number(std::string_view name, bool immutable) {
 }
 
 constexpr Setting kSettings[] = {
+    {"aof-load-truncated",
+     {},
+     false,
+     GetFlag<&Config::aof_load_truncated>,
+     SetFlag<&Config::aof_load_truncated>,
+     false},
+    {"aof-timestamp-enabled",
+     {},
+     false,
+     GetFixed<kNoTimestamps>,
+     SetFixed<kNoTimestamps>,
+     false},
+    {"aof-use-rdb-preamble",
+     {},
+     false,
+     GetFixed<kSnapshotFirst>,
+     SetFixed<kSnapshotFirst>,
+     false},
+    {"appenddirname",
+     {},
+     true,
+     GetText<&Config::appenddirname>,
+     SetLogDirectory,
+     false},
+    {"appendfilename",
+     {},
+     true,
+     GetText<&Config::appendfilename>,
+     SetLogName,
+     false},
+    {"appendfsync", {}, false, GetSyncPolicy, SetSyncPolicy, false},
     {"appendonly",
      {},
      false,
-     GetFixed<kNoAppendLog>,
-     SetFixed<kNoAppendLog>,
+     GetFlag<&Config::appendonly>,
+     SetFlag<&Config::appendonly>,
      false},
+    {"auto-aof-rewrite-min-size",
+     {},
+     false,
+     GetNumber<&Config::auto_aof_rewrite_min_size>,
+     SetMemory<&Config::auto_aof_rewrite_min_size, 0, kMaxLong>,
+     false},
+    Number<&Config::auto_aof_rewrite_percentage, 0, kMaxInt>(
+        "auto-aof-rewrite-percentage", false),
     {"bind", {}, true, GetBind, SetBind, true},
     {"client-output-buffer-limit",
      {},
@@ -341,6 +399,12 @@ constexpr Setting kSettings[] = {
      false,
      GetFixed<kNoEviction>,
      SetFixed<kNoEviction>,
+     false},
+    {"no-appendfsync-on-rewrite",
+     {},
+     false,
+     GetFixed<kSyncsAlways>,
+     SetFixed<kSyncsAlways>,
      false},
     {"notify-keyspace-events",
      {},

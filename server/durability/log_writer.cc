@@ -37,10 +37,16 @@ void LogWriter::Close() {
   broken_ = 0;
 }
 
-void LogWriter::Switch(std::unique_ptr<OutputFile> next,
-                       std::function<FileStatus()> prepare, Done done) {
+FileStatus LogWriter::Switch(std::unique_ptr<OutputFile> next,
+                             std::function<FileStatus()> prepare, Done done) {
+  retry_us_ = 0;
+  Write();
+  // What cannot be written here cannot be left behind here.
+  if (write_error_ != 0) return FileStatus(write_error_);
   switch_ = std::make_unique<SwitchTo>(
       SwitchTo{std::move(next), std::move(prepare), std::move(done)});
+  StartJob();
+  return {};
 }
 
 void LogWriter::Append(std::span<const std::string_view> request) {
@@ -71,10 +77,7 @@ void LogWriter::Step() {
     return;
   }
   Write();
-  if (broken_ != 0) return;
-  // What cannot be written here cannot be left behind here.
-  const bool may_switch = switch_ != nullptr && write_error_ == 0;
-  if (may_switch || SyncIsDue()) StartJob();
+  if (broken_ == 0 && SyncIsDue()) StartJob();
 }
 
 void LogWriter::Write() {
@@ -115,23 +118,15 @@ void LogWriter::StartJob() {
   syncing_to_ = written_;
   last_sync_us_ = clock_.monotonic_us();
   ++syncs_;
-  const bool switches = switch_ != nullptr && write_error_ == 0;
   background_.RunOnThread(
-      [this, switches] {
+      [this] {
         sync_status_ = file_->Sync();
         prepare_status_ = sync_status_;
-        if (switches && sync_status_.ok()) prepare_status_ = switch_->prepare();
-      },
-      [this, switches] {
-        EndJob();
-        if (!switches) return;
-        const std::unique_ptr<SwitchTo> ended = std::move(switch_);
-        if (prepare_status_.ok()) {
-          file_ = std::move(ended->file);
-          file_size_ = 0;
+        if (switch_ != nullptr && sync_status_.ok()) {
+          prepare_status_ = switch_->prepare();
         }
-        ended->done(prepare_status_);
-      });
+      },
+      [this] { EndJob(); });
 }
 
 void LogWriter::EndJob() {
@@ -141,12 +136,19 @@ void LogWriter::EndJob() {
   } else {
     broken_ = sync_status_.error();
   }
+  if (switch_ == nullptr) return;
+  const std::unique_ptr<SwitchTo> ended = std::move(switch_);
+  if (prepare_status_.ok()) {
+    file_ = std::move(ended->file);
+    file_size_ = 0;
+  }
+  ended->done(prepare_status_);
 }
 
 std::optional<int64_t> LogWriter::NextDeadline() const {
   if (file_ == nullptr || broken_ != 0 || job_under_way_) return std::nullopt;
   if (write_error_ != 0) return retry_us_;
-  if (!pending_.empty() || switch_ != nullptr) return clock_.monotonic_us();
+  if (!pending_.empty()) return clock_.monotonic_us();
   if (written_ == synced_ || policy_ == SyncPolicy::kNever) return std::nullopt;
   return policy_ == SyncPolicy::kAlways ? clock_.monotonic_us()
                                         : last_sync_us_ + kSyncPeriodUs;
@@ -154,6 +156,7 @@ std::optional<int64_t> LogWriter::NextDeadline() const {
 
 FileStatus LogWriter::Finish() {
   if (file_ == nullptr) return {};
+  if (job_under_way_) EndJob();
   if (broken_ != 0) return FileStatus(broken_);
   retry_us_ = 0;
   Write();

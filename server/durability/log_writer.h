@@ -38,13 +38,13 @@ class LogWriter {
   bool open() const { return file_ != nullptr; }
   // Forgets the file and what was not written.
   void Close();
-  // Goes on in another file, an empty one, once all that was written to this
-  // one is on disk and then `prepare`, which runs on another thread, made the
-  // new one known. If either fails it goes on in this one. `done` hears of it.
-  // Requires: no switch is under way.
-  void Switch(std::unique_ptr<OutputFile> next,
-              std::function<FileStatus()> prepare, Done done);
-  bool switching() const { return switch_ != nullptr; }
+  // What is appended from now on goes to another file, an empty one, once all
+  // before is on disk and then `prepare`, which runs on another thread, made
+  // the new one known. If that fails it goes to this one, as before. `done`
+  // hears of it, unless this call fails: then nothing was changed. Requires: no
+  // job is under way.
+  FileStatus Switch(std::unique_ptr<OutputFile> next,
+                    std::function<FileStatus()> prepare, Done done);
 
   void Append(std::span<const std::string_view> request);
   // Writes and syncs what is due. To be called once a turn, before replies are
@@ -52,8 +52,8 @@ class LogWriter {
   void Step();
   // When Step has something to do without anything being appended.
   std::optional<int64_t> NextDeadline() const;
-  // Writes and syncs everything before it returns. Requires: no job is under
-  // way.
+  // Writes and syncs everything before it returns. Requires: what was under way
+  // on another thread is over, whether this object was told of it or not.
   FileStatus Finish();
 
   // Where the next byte goes, and up to where all is in the file, and on disk.

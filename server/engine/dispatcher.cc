@@ -169,9 +169,9 @@ bool PostponeWhilePaused(CommandContext& context) {
 }
 
 constexpr Refusal kRefusals[] = {
-    RefuseUnauthenticated,     RefuseInMulti,         RefuseWithoutMemory,
-    RefuseAfterFailedSnapshot, RefuseWithoutLog,      RefuseWhileSubscribed,
-    RefuseWhileLoading,        RefuseToMonitor,       PostponeWhilePaused,
+    RefuseUnauthenticated,     RefuseInMulti,    RefuseWithoutMemory,
+    RefuseAfterFailedSnapshot, RefuseWithoutLog, RefuseWhileSubscribed,
+    RefuseWhileLoading,        RefuseToMonitor,  PostponeWhilePaused,
 };
 
 }  // namespace

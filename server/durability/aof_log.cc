@@ -1,0 +1,642 @@
+// What is said in the log of events is what Redis says, for those who watch
+// for it.
+#include "server/durability/aof_log.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "server/durability/log_rewriter.h"
+#include "server/durability/snapshot_file.h"
+
+namespace listq::server {
+
+namespace {
+
+constexpr int64_t kUsPerSecond = 1'000'000;
+constexpr int64_t kUsPerMinute = 60 * kUsPerSecond;
+// A rewrite that failed is not tried again by itself at once, and later and
+// later if it goes on failing: each leaves one more file behind.
+constexpr uint64_t kFreeFailures = 3;
+constexpr int64_t kLongestWaitMinutes = 60;
+// What a turn loads: a few milliseconds' worth.
+constexpr uint64_t kLoadStep = 512 * 1024;
+// In the folder of the log, for as long as a server writes it.
+constexpr std::string_view kLockName = "listq.lock";
+constexpr int kNoDatabase = -1;
+// A status of a child that a signal has ended begins here.
+constexpr int kSignalled = 128;
+
+using BaseFormat = LogManifest::BaseFormat;
+
+std::string Seconds(int64_t us) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(us) / 1e6);
+  return text;
+}
+
+}  // namespace
+
+AofLog::AofLog(Engine& engine, Files& files, Background& background)
+    : engine_(engine),
+      files_(files),
+      background_(background),
+      writer_(background, engine.clock()) {}
+
+LogPlace AofLog::Place() const {
+  const Config& config = engine_.config();
+  return {config.dir + '/' + config.appenddirname, config.appendfilename};
+}
+
+SnapshotPlace AofLog::BasePlace(const std::string& name) const {
+  return {Place().directory, name,
+          "temp-rewriteaof-bg-" + std::to_string(::getpid()) + ".aof"};
+}
+
+SnapshotOptions AofLog::BaseOptions() const {
+  SnapshotOptions options;
+  options.role = SnapshotRole::kBaseOfLog;
+  if (!engine_.config().rdbcompression) {
+    options.format.compression = storage::RdbCompression::kOff;
+  }
+  return options;
+}
+
+// ---- Start ----
+
+FileStatus AofLog::PrepareFolder() {
+  const LogPlace place = Place();
+  FileStatus status = files_.MakeDirectory(place.directory);
+  if (status.ok()) status = files_.SyncDirectory(engine_.config().dir);
+  if (status.ok() && lock_ == nullptr) {
+    status = files_.Lock(place.path(kLockName), &lock_);
+  }
+  return status;
+}
+
+std::string AofLog::CannotOpen(const FileStatus& status) const {
+  const std::string folder = Place().directory;
+  if (status.error() == EWOULDBLOCK) {
+    return "Another server writes the log in " + folder;
+  }
+  return "Cannot open the log in " + folder + ": " + status.text();
+}
+
+std::optional<std::string> AofLog::StartLoading() {
+  if (const auto status = PrepareFolder(); !status.ok()) {
+    return CannotOpen(status);
+  }
+  auto loader = MakeLoader();
+  switch (loader->Open()) {
+    case LogLoader::Start::kReady:
+      break;
+    case LogLoader::Start::kNoLog:
+      return BeginFresh();
+    case LogLoader::Start::kFailed:
+      return loader->error();
+  }
+  loader_ = std::move(loader);
+  state_ = State::kLoading;
+  load_started_us_ = engine_.clock().monotonic_us();
+  engine_.loading() = {
+      .active = true,
+      .started_s = engine_.clock().unix_us() / kUsPerSecond,
+      .total_bytes = loader_->total_bytes(),
+  };
+  return std::nullopt;
+}
+
+std::unique_ptr<LogLoader> AofLog::MakeLoader() const {
+  using AtTornTail = LogLoader::AtTornTail;
+  return std::make_unique<LogLoader>(
+      engine_, files_, Place(),
+      LogLoader::Options{.at_torn_tail = engine_.config().aof_load_truncated
+                                             ? AtTornTail::kCut
+                                             : AtTornTail::kRefuse});
+}
+
+// Every log begins with a snapshot, be it of nothing.
+std::optional<std::string> AofLog::BeginFresh() {
+  const LogFile base = manifest_.NextBase(Place(), BaseFormat::kRdb);
+  manifest_.ReplaceBase(base);
+  FileStatus status =
+      SaveSnapshot(engine_, files_, BasePlace(base.name), BaseOptions());
+  if (status.ok()) status = MeasureBase();
+  if (status.ok()) status = GoOn(manifest_.NextIncremental(Place()));
+  if (status.ok()) status = WriteManifest(files_, Place(), manifest_);
+  if (!status.ok()) return CannotOpen(status);
+  TurnOn();
+  return std::nullopt;
+}
+
+// In a file that is not there yet.
+FileStatus AofLog::GoOn(const LogFile& file) {
+  std::unique_ptr<OutputFile> output;
+  const FileStatus status = files_.OpenOutput(Place().path(file.name),
+                                              Files::Start::kEmpty, &output);
+  if (!status.ok()) return status;
+  manifest_.AddIncremental(file);
+  writer_.Open(std::move(output), 0);
+  database_ = kNoDatabase;
+  return status;
+}
+
+FileStatus AofLog::MeasureBase() {
+  std::unique_ptr<InputFile> file;
+  const FileStatus status =
+      files_.OpenInput(Place().path(manifest_.base->name), &file);
+  if (status.ok()) older_bytes_ = base_size_ = file->size();
+  return status;
+}
+
+void AofLog::TurnOn() {
+  state_ = State::kOn;
+  engine_.set_effect_log(this);
+  SetGate();
+}
+
+void AofLog::LoadSome() {
+  const auto progress = loader_->Step(kLoadStep);
+  engine_.loading().loaded_bytes = loader_->loaded_bytes();
+  if (progress == LogLoader::Progress::kUnderWay) return;
+  const std::unique_ptr<LogLoader> loader = std::move(loader_);
+  engine_.loading() = {};
+  if (progress == LogLoader::Progress::kFailed) {
+    load_error_ = loader->error();
+    return engine_.RequestStop();
+  }
+  engine_.clock().Refresh();
+  const FileStatus status = GoOnAfter(*loader);
+  if (!status.ok()) {
+    load_error_ = CannotOpen(status);
+    return engine_.RequestStop();
+  }
+  engine_.logger().Notice(
+      "DB loaded from append only file: " +
+      Seconds(engine_.clock().monotonic_us() - load_started_us_) + " seconds");
+  TurnOn();
+}
+
+// Where the log ends that was loaded.
+FileStatus AofLog::GoOnAfter(const LogLoader& loader) {
+  manifest_ = loader.manifest();
+  older_bytes_ = loader.current_bytes() - loader.last_incremental_bytes();
+  base_size_ = loader.current_bytes();
+  RemoveHistory();
+  if (manifest_.incrementals.empty()) {
+    const FileStatus status = GoOn(manifest_.NextIncremental(Place()));
+    return status.ok() ? WriteManifest(files_, Place(), manifest_) : status;
+  }
+  std::unique_ptr<OutputFile> file;
+  const FileStatus status =
+      files_.OpenOutput(Place().path(manifest_.incrementals.back().name),
+                        Files::Start::kAtEnd, &file);
+  if (status.ok()) {
+    writer_.Open(std::move(file), loader.last_incremental_bytes());
+    database_ = kNoDatabase;
+  }
+  return status;
+}
+
+// Of a rewrite that was cut off at its end. What stays is only in the way.
+void AofLog::RemoveHistory() {
+  if (manifest_.history.empty()) return;
+  for (const LogFile& file : std::exchange(manifest_.history, {})) {
+    (void)files_.Remove(Place().path(file.name));
+  }
+  (void)WriteManifest(files_, Place(), manifest_);
+}
+
+bool AofLog::Reload() {
+  // Switching, some of it can be in no file yet.
+  if (state_ == State::kOn && !writer_.WriteNow()) {
+    engine_.logger().Warning("The log cannot be written before it is loaded");
+    return false;
+  }
+  EffectLog* const told = state_ == State::kOff ? nullptr : this;
+  engine_.set_effect_log(nullptr);
+  for (storage::Keyspace* keys : engine_.used_keyspaces()) {
+    engine_.ClearDatabase(*keys);
+  }
+  const auto loader = MakeLoader();
+  auto progress = LogLoader::Progress::kDone;
+  switch (loader->Open()) {
+    case LogLoader::Start::kReady:
+      do {
+        progress = loader->Step(kLoadStep);
+      } while (progress == LogLoader::Progress::kUnderWay);
+      break;
+    case LogLoader::Start::kNoLog:
+      break;
+    case LogLoader::Start::kFailed:
+      progress = LogLoader::Progress::kFailed;
+  }
+  engine_.set_effect_log(told);
+  if (progress == LogLoader::Progress::kDone) return true;
+  engine_.logger().Warning(loader->error());
+  return false;
+}
+
+// ---- What is written ----
+
+void AofLog::Append(int database, Args request) {
+  if (database != database_) {
+    const std::string number = std::to_string(database);
+    writer_.Append(std::array<std::string_view, 2>{"SELECT", number});
+    database_ = database;
+  }
+  writer_.Append(request);
+  engine_.log_gate().appended = writer_.appended();
+}
+
+void AofLog::SetGate() {
+  uint64_t& released = engine_.log_gate().released;
+  switch (state_) {
+    case State::kOff:
+    case State::kLoading:
+    case State::kStarting:
+      released = UINT64_MAX;
+      break;
+    case State::kOn:
+    case State::kStopping:
+      released = writer_.released();
+      break;
+    case State::kMending:
+      // Until the other log is there nothing more is known to be kept.
+      break;
+  }
+}
+
+// Each is said once, not in every turn.
+void AofLog::NoteErrors() {
+  int error = 0;
+  if (state_ == State::kOn || state_ == State::kMending) {
+    error = broken_ != 0 ? broken_ : writer_.write_error();
+  }
+  if (error == noted_error_) return;
+  noted_error_ = error;
+  engine_.set_log_error(error);
+  if (error == 0) {
+    engine_.logger().Warning(
+        "AOF write error looks solved, writes are accepted again.");
+  } else {
+    engine_.logger().Warning("Error writing to the AOF file: " +
+                             FileStatus(error).text());
+  }
+}
+
+void AofLog::RunTurn() {
+  if (loader_ != nullptr) return LoadSome();
+  if (state_ == State::kOff && !scheduled_) return;
+  writer_.set_policy(state_ == State::kStopping
+                         ? SyncPolicy::kAlways
+                         : engine_.config().appendfsync);
+  // First, while no sync is under way.
+  if (IsToBegin()) Begin();
+  writer_.Step();
+  if (state_ == State::kOn && writer_.broken() != 0) {
+    broken_ = writer_.broken();
+    state_ = State::kMending;
+  }
+  NoteErrors();
+  if (state_ == State::kStopping && !writer_.busy() &&
+      (writer_.broken() != 0 || writer_.synced() == writer_.appended())) {
+    writer_.Close();
+    state_ = State::kOff;
+  }
+  SetGate();
+}
+
+std::optional<int64_t> AofLog::NextDeadline() const {
+  const int64_t now = engine_.clock().monotonic_us();
+  if (loader_ != nullptr) return now;
+  std::optional<int64_t> next = writer_.NextDeadline();
+  if (WantsToBegin() && MayBegin()) {
+    next = std::min(next.value_or(INT64_MAX), std::max(now, retry_us_));
+  }
+  return next;
+}
+
+// ---- Rewriting ----
+
+bool AofLog::GrewEnough() const {
+  const Config& config = engine_.config();
+  const uint64_t size = older_bytes_ + writer_.file_size();
+  if (state_ != State::kOn || config.auto_aof_rewrite_percentage == 0 ||
+      size < config.auto_aof_rewrite_min_size || size < base_size_) {
+    return false;
+  }
+  const uint64_t base = std::max<uint64_t>(base_size_, 1);
+  return (size - base) / base * 100 + (size - base) % base * 100 / base >=
+         static_cast<uint64_t>(config.auto_aof_rewrite_percentage);
+}
+
+bool AofLog::WantsToBegin() const {
+  return scheduled_ || state_ == State::kStarting ||
+         state_ == State::kMending || GrewEnough();
+}
+
+bool AofLog::MayBegin() const {
+  return !making_.has_value() && engine_.child() == Engine::Child::kNone &&
+         !writer_.busy();
+}
+
+bool AofLog::IsToBegin() const {
+  return WantsToBegin() && MayBegin() &&
+         engine_.clock().monotonic_us() >= retry_us_;
+}
+
+AppendLog::Outcome AofLog::Rewrite(Haste haste) {
+  if (making_.has_value()) return Outcome::kUnderWay;
+  // One that is asked for begins at once, however often it failed before.
+  retry_us_ = 0;
+  if (haste == Haste::kAfterTheTransaction ||
+      engine_.child() != Engine::Child::kNone) {
+    scheduled_ = true;
+    return Outcome::kScheduled;
+  }
+  if (!MayBegin()) {
+    scheduled_ = true;  // for the end of a sync
+    return Outcome::kBegun;
+  }
+  return Begin() ? Outcome::kBegun : Outcome::kFailed;
+}
+
+bool AofLog::Begin() {
+  scheduled_ = false;
+  // The log that there is has everything, and can be read beside the server. A
+  // copy of the process would stop the loop while its page tables are copied.
+  return state_ == State::kOn ? BeginFromLog() : BeginFromMemory();
+}
+
+void AofLog::StartMaking(Making making) {
+  making.started_us = engine_.clock().monotonic_us();
+  making_ = std::move(making);
+  ++status_.rewrites;
+  engine_.set_child(Engine::Child::kRewrite);
+}
+
+bool AofLog::BeginFromLog() {
+  const LogPlace place = Place();
+  const LogFile next = manifest_.NextIncremental(place);
+  std::unique_ptr<OutputFile> file;
+  FileStatus status =
+      files_.OpenOutput(place.path(next.name), Files::Start::kEmpty, &file);
+  LogManifest manifest = manifest_;
+  manifest.AddIncremental(next);
+  if (status.ok()) {
+    status = writer_.Switch(
+        std::move(file),
+        [this, place, manifest] {
+          return WriteManifest(files_, place, manifest);
+        },
+        [this, manifest](FileStatus switched) { OnSwitched(manifest, switched); });
+  }
+  StartMaking({});
+  if (!status.ok()) {
+    FailRewrite("cannot begin " + next.name + ": " + status.text());
+    return false;
+  }
+  // The other file has to name its database itself.
+  database_ = kNoDatabase;
+  engine_.logger().Notice("Creating AOF incr file " + next.name +
+                          " on background rewrite");
+  return true;
+}
+
+void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
+  if (!status.ok()) {
+    database_ = kNoDatabase;
+    return FailRewrite("cannot write the manifest: " + status.text());
+  }
+  older_bytes_ += writer_.switched_bytes();
+  manifest_ = manifest;
+  // The stop of the server may have come in between.
+  if (!making_.has_value()) return;
+  making_->manifest = manifest_;
+  making_->manifest.ReplaceBase(
+      manifest_.NextBase(Place(), BaseFormat::kRdb));
+  making_->manifest.RetireIncrementals();
+  const SnapshotPlace place = BasePlace(making_->manifest.base->name);
+  NoteStarted(background_.RunProgram(
+      RewriteArguments(engine_.config(), manifest_.incrementals.back().sequence,
+                       place),
+      [this](int ended) { OnChildEnded(ended); }));
+}
+
+bool AofLog::BeginFromMemory() {
+  StartMaking({});
+  const LogPlace place = Place();
+  FileStatus status = PrepareFolder();
+  Making& making = *making_;
+  making.manifest = manifest_;
+  making.manifest.ReplaceBase(manifest_.NextBase(place, BaseFormat::kRdb));
+  making.manifest.RetireAllIncrementals();
+  if (status.ok() && state_ != State::kOff) {
+    // What was not written is in memory, hence in the copy.
+    writer_.Close();
+    const LogFile next = manifest_.NextIncremental(place);
+    std::unique_ptr<OutputFile> file;
+    status =
+        files_.OpenOutput(place.path(next.name), Files::Start::kEmpty, &file);
+    if (status.ok()) {
+      writer_.Open(std::move(file), 0);
+      making.manifest.AddIncremental(next);
+      database_ = kNoDatabase;
+    }
+  }
+  if (!status.ok()) {
+    FailRewrite(CannotOpen(status));
+    return false;
+  }
+  if (state_ != State::kOff) engine_.set_effect_log(this);
+  const SnapshotPlace base = BasePlace(making.manifest.base->name);
+  const int64_t begin_ns = engine_.clock().ReadNs();
+  const bool begun = NoteStarted(background_.RunInFork(
+      [this, base] {
+        return SaveSnapshot(engine_, files_, base, BaseOptions()).error();
+      },
+      [this](int ended) { OnChildEnded(ended); }));
+  if (begun) {
+    ++engine_.stats().forks;
+    engine_.stats().last_fork_us = (engine_.clock().ReadNs() - begin_ns) / 1000;
+  }
+  return begun;
+}
+
+bool AofLog::NoteStarted(int pid) {
+  if (pid < 0) {
+    FailRewrite("fork: " + FileStatus(-pid).text());
+    return false;
+  }
+  making_->pid = pid;
+  engine_.logger().Notice(
+      "Background append only file rewriting started by pid " +
+      std::to_string(pid));
+  return true;
+}
+
+void AofLog::OnChildEnded(int status) {
+  // It was killed, and what is to be known is known.
+  if (!making_.has_value()) return;
+  making_->pid = 0;
+  if (status > kSignalled) {
+    // It may not have come to make it.
+    RemoveTemporary();
+    return FailRewrite("terminated by signal " +
+                       std::to_string(status - kSignalled));
+  }
+  if (status != 0) return FailRewrite("terminated with error");
+  engine_.logger().Notice("Background AOF rewrite terminated with success");
+  Install();
+}
+
+// Only when the manifest has the base the files before it are not needed any
+// more.
+void AofLog::Install() {
+  const LogPlace place = Place();
+  auto installed = std::make_shared<FileStatus>();
+  background_.RunOnThread(
+      [this, place, manifest = making_->manifest, installed] {
+        *installed = WriteManifest(files_, place, manifest);
+      },
+      [this, installed] { OnInstalled(*installed); });
+}
+
+void AofLog::OnInstalled(FileStatus status) {
+  if (!making_.has_value()) return;
+  if (!status.ok()) {
+    return FailRewrite("cannot write the manifest: " + status.text());
+  }
+  manifest_ = making_->manifest;
+  EndMaking();
+  RemoveHistory();
+  (void)MeasureBase();
+  base_size_ = older_bytes_ + writer_.file_size();
+  status_.failures = 0;
+  status_.last_rewrite_ok = true;
+  if (state_ == State::kMending || state_ == State::kStarting) {
+    state_ = State::kOn;
+    broken_ = 0;
+  }
+  engine_.logger().Notice("Background AOF rewrite finished successfully");
+}
+
+void AofLog::EndMaking() {
+  status_.last_rewrite_time =
+      (engine_.clock().monotonic_us() - making_->started_us) / kUsPerSecond;
+  making_.reset();
+  engine_.set_child(Engine::Child::kNone);
+}
+
+void AofLog::FailRewrite(const std::string& why) {
+  engine_.logger().Warning("Background AOF rewrite failed: " + why);
+  EndMaking();
+  status_.last_rewrite_ok = false;
+  ++status_.failures;
+  int64_t wait_us = kUsPerSecond;
+  if (status_.failures >= kFreeFailures && state_ == State::kOn) {
+    const auto doublings =
+        std::min<uint64_t>(status_.failures - kFreeFailures, 6);
+    wait_us = std::min<int64_t>(1LL << doublings, kLongestWaitMinutes) *
+              kUsPerMinute;
+  }
+  retry_us_ = engine_.clock().monotonic_us() + wait_us;
+}
+
+void AofLog::RemoveTemporary() {
+  (void)files_.Remove(
+      BasePlace(making_->manifest.base->name).temporary_path());
+}
+
+void AofLog::KillChild() {
+  if (!making_.has_value()) return;
+  if (making_->pid > 0) {
+    engine_.logger().Notice("Killing running AOF rewrite child: " +
+                            std::to_string(making_->pid));
+    background_.Kill(making_->pid);
+    RemoveTemporary();
+  }
+  EndMaking();
+}
+
+// ---- On, off and the end ----
+
+bool AofLog::Enable() {
+  if (state_ == State::kOff) {
+    if (const FileStatus status = PrepareFolder(); !status.ok()) {
+      engine_.logger().Warning(CannotOpen(status));
+      return false;
+    }
+    if (!ReadOldManifest()) return false;
+  }
+  // Of what is still being put on disk nobody waits for the rest.
+  state_ = State::kStarting;
+  retry_us_ = 0;
+  if (IsToBegin()) return Begin();
+  return true;
+}
+
+void AofLog::Disable() {
+  KillChild();
+  scheduled_ = false;
+  engine_.set_effect_log(nullptr);
+  state_ = State::kStopping;
+}
+
+bool AofLog::ReadOldManifest() {
+  const LogPlace place = Place();
+  std::string text;
+  const FileStatus status = ReadManifest(files_, place, &text);
+  if (status.error() == ENOENT) return true;
+  std::optional<std::string> error;
+  if (!status.ok()) {
+    error = status.text();
+  } else {
+    error = LogManifest::Parse(text, &manifest_);
+  }
+  if (!error.has_value()) return true;
+  engine_.logger().Warning("Cannot read " + place.path(place.manifest()) +
+                           ": " + *error);
+  return false;
+}
+
+bool AofLog::PrepareToStop() {
+  if (state_ == State::kStarting) return false;
+  KillChild();
+  return true;
+}
+
+void AofLog::Finish() {
+  if (state_ == State::kOff || state_ == State::kLoading) return;
+  engine_.logger().Notice("Calling fsync() on the AOF file.");
+  const FileStatus status = writer_.Finish();
+  if (!status.ok()) {
+    engine_.logger().Warning("Fail to fsync the AOF file: " + status.text());
+  }
+}
+
+AppendLog::Status AofLog::status() const {
+  Status status = status_;
+  status.enabled = state_ != State::kOff && state_ != State::kStopping;
+  status.rewriting = making_.has_value();
+  status.scheduled = scheduled_;
+  if (status.rewriting) {
+    status.rewrite_time =
+        (engine_.clock().monotonic_us() - making_->started_us) / kUsPerSecond;
+  }
+  status.last_write_ok = engine_.log_error() == 0;
+  status.current_size = older_bytes_ + writer_.file_size();
+  status.base_size = base_size_;
+  status.pending = writer_.pending();
+  status.syncing = writer_.busy();
+  status.syncs = writer_.syncs();
+  status.delayed_syncs = writer_.delayed_syncs();
+  return status;
+}
+
+}  // namespace listq::server

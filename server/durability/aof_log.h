@@ -1,0 +1,117 @@
+// The append log: what begins, follows and shortens it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/durability/background.h"
+#include "server/durability/files.h"
+#include "server/durability/log_loader.h"
+#include "server/durability/log_manifest.h"
+#include "server/durability/log_writer.h"
+#include "server/engine/append_log.h"
+#include "server/engine/effect_log.h"
+#include "server/engine/engine.h"
+
+namespace listq::server {
+
+// In the files of Redis 7: a snapshot to begin with, and what was written
+// since. Owned by the App.
+class AofLog final : public AppendLog, private EffectLog {
+ public:
+  // All outlive this object, and whatever Background still does for it is over
+  // before it is destroyed.
+  AofLog(Engine& engine, Files& files, Background& background);
+
+  // Begins to load the log, which the turns that follow go on with: the engine
+  // is loading until then. Makes one if there is none. To be called if the
+  // config asks for a log. An error text if it cannot be.
+  std::optional<std::string> StartLoading();
+  // Why the load that StartLoading began failed, and the engine was asked to
+  // stop; empty if it did not.
+  const std::string& load_error() const { return load_error_; }
+  // After the last turn, when nothing is done in the background any more: puts
+  // on disk what there is.
+  void Finish();
+
+  bool Enable() override;
+  void Disable() override;
+  Outcome Rewrite(Haste haste) override;
+  bool Reload() override;
+  bool PrepareToStop() override;
+  Status status() const override;
+  void RunTurn() override;
+  std::optional<int64_t> NextDeadline() const override;
+
+ private:
+  enum class State : uint8_t {
+    kOff,
+    kLoading,
+    // There is no log yet that has everything: the first snapshot is missing.
+    kStarting,
+    kOn,
+    // Nobody knows what of the log is on disk: another one is begun, from what
+    // is in memory.
+    kMending,
+    kStopping,  // what was appended is still to be put on disk
+  };
+  // Of a base that is being made.
+  struct Making {
+    int pid = 0;  // 0: it does not run yet, or has ended
+    LogManifest manifest;  // what it will be once the base is there
+    std::string temporary;
+    int64_t started_us = 0;  // monotonic
+  };
+
+  void Append(int database, Args request) override;
+
+  std::string Path(const std::string& name) const;
+  // What Redis does about the files before it reads any of them.
+  std::optional<std::string> PrepareFolder();
+  std::optional<std::string> BeginFresh();
+  void LoadSome();
+  void EndLoading(const LogLoader& loader);
+  // The file to go on with.
+  FileStatus OpenLast(uint64_t size);
+
+  bool MayBegin() const;
+  bool GrewEnough() const;
+  void BeginFromLog();
+  void StartProgram();
+  bool BeginFromMemory();
+  FileStatus WriteBaseAsChild(const std::string& name);
+  void OnChildEnded(int status);
+  void Install();
+  void OnInstalled(FileStatus status);
+  void FailRewrite(const std::string& why);
+  void KillChild();
+
+  void NoteErrors();
+  void SetGate();
+
+  Engine& engine_;
+  Files& files_;
+  Background& background_;
+  LogWriter writer_;
+  State state_ = State::kOff;
+  std::unique_ptr<FileLock> lock_;
+
+  LogManifest manifest_;
+  uint64_t older_bytes_ = 0;  // of all files but the one that is written to
+  uint64_t base_size_ = 0;    // of all files, when it was rewritten or loaded
+  int database_ = -1;         // that the next request in the log would run in
+  int noted_error_ = 0;
+
+  std::optional<Making> making_;
+  bool scheduled_ = false;
+  int64_t retry_us_ = 0;  // monotonic
+  Status status_;         // what does not change by itself
+
+  std::unique_ptr<LogLoader> loader_;
+  int64_t load_started_us_ = 0;
+  std::string load_error_;
+};
+
+}  // namespace listq::server
