@@ -69,8 +69,7 @@ class Files {
   virtual FileStatus OpenInput(const std::string& path,
                                std::unique_ptr<InputFile>* file) = 0;
   // Replaces what has the new name.
-  virtual FileStatus Rename(const std::string& from,
-                            const std::string& to) = 0;
+  virtual FileStatus Rename(const std::string& from, const std::string& to) = 0;
   virtual FileStatus Remove(const std::string& path) = 0;
   // Succeeds if it is there already.
   virtual FileStatus MakeDirectory(const std::string& path) = 0;

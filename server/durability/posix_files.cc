@@ -19,8 +19,7 @@ namespace {
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept
-      : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Descriptor& operator=(Descriptor&&) = delete;
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
@@ -45,8 +44,8 @@ auto Retrying(Call call) {
 
 Descriptor Open(const std::string& path, int flags) {
   constexpr int kMode = 0644;
-  return Descriptor(Retrying(
-      [&] { return ::open(path.c_str(), flags | O_CLOEXEC, kMode); }));
+  return Descriptor(
+      Retrying([&] { return ::open(path.c_str(), flags | O_CLOEXEC, kMode); }));
 }
 
 class PosixOutputFile final : public OutputFile {
@@ -81,8 +80,8 @@ class PosixInputFile final : public InputFile {
 
   uint64_t size() const override { return size_; }
   FileStatus Read(std::span<char> room, size_t* bytes) override {
-    const ssize_t read = Retrying(
-        [&] { return ::read(file_.get(), room.data(), room.size()); });
+    const ssize_t read =
+        Retrying([&] { return ::read(file_.get(), room.data(), room.size()); });
     *bytes = read > 0 ? static_cast<size_t>(read) : 0;
     return StatusOf(read < 0 ? -1 : 0);
   }
