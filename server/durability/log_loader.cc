@@ -42,12 +42,12 @@ LogLoader::Start LogLoader::Open() {
   const FileStatus status = ReadManifest(files_, place_, &text);
   if (status.error() == ENOENT) return Start::kNoLog;
   if (!status.ok()) {
-    FailForGood("Cannot load " + path + ": " + status.text());
+    FailWith("Cannot load " + path + ": " + status.text());
     return Start::kFailed;
   }
   if (const auto error = LogManifest::Parse(text, &manifest_)) {
-    FailForGood("Cannot load " + path + ": " + *error +
-                ". Put a good copy of the manifest there.");
+    FailWith("Cannot load " + path + ": " + *error +
+             ". Put a good copy of the manifest there.");
     return Start::kFailed;
   }
   if (manifest_.base && !AddPart(Role::kBase, *manifest_.base)) {
@@ -64,9 +64,9 @@ bool LogLoader::AddPart(Role role, const LogFile& file) {
   const std::string path = place_.path(file.name);
   const FileStatus status = files_.OpenInput(path, &opened);
   if (!status.ok()) {
-    FailForGood("Cannot load " + path + ": " + status.text() +
-                ". It is part of the log, as its manifest says (" +
-                place_.manifest() + "). Put the file there.");
+    FailWith("Cannot load " + path + ": " + status.text() +
+             ". It is part of the log, as its manifest says (" +
+             place_.manifest() + "). Put the file there.");
     return false;
   }
   parts_.push_back({role, file.name, opened->size()});
@@ -88,7 +88,7 @@ bool LogLoader::OpenPart() {
     status = snapshot_->Open(files_, path());
   }
   if (!status.ok()) {
-    FailForGood("Cannot load " + path() + ": " + status.text());
+    FailWith("Cannot load " + path() + ": " + status.text());
     return false;
   }
   replay_.Restart();
@@ -142,7 +142,7 @@ LogLoader::Progress LogLoader::Load(uint64_t bytes) {
 LogLoader::Progress LogLoader::LoadSnapshot(uint64_t bytes) {
   const Progress progress = snapshot_->Step(bytes);
   if (progress == Progress::kUnderWay) return progress;
-  if (progress == Progress::kFailed) return FailForGood(snapshot_->error());
+  if (progress == Progress::kFailed) return FailWith(snapshot_->error());
   keys_loaded_ += snapshot_->keys_loaded();
   functions_ += snapshot_->functions();
   const uint64_t end = snapshot_->offset();
@@ -185,12 +185,12 @@ bool LogLoader::RunRequest() {
     case Replay::Outcome::kDone:
       return true;
     case Replay::Outcome::kUnknown:
-      FailForGood("Unknown command " + Shown(reader_->request()[0]) +
-                  " reading the append only file " + path() + ", at byte " +
-                  std::to_string(reader_->offset()) + " of " +
-                  std::to_string(part().size) +
-                  ". Put a good copy of the file there, or load it with a "
-                  "server that has the command.");
+      FailWith("Unknown command " + Shown(reader_->request()[0]) +
+               " reading the append only file " + path() + ", at byte " +
+               std::to_string(reader_->offset()) + " of " +
+               std::to_string(part().size) +
+               ". Put a good copy of the file there, or load it with a "
+               "server that has the command.");
       return false;
     case Replay::Outcome::kRefused:
       Fail(reader_->offset(),
@@ -243,7 +243,6 @@ LogLoader::Progress LogLoader::EndTorn(uint64_t good_size) {
   engine_.logger().Warning("AOF " + part().name +
                            " loaded anyway because aof-load-truncated is "
                            "enabled");
-  replay_.Restart();
   return EndPart(good_size);
 }
 
@@ -269,10 +268,10 @@ LogLoader::Progress LogLoader::Fail(uint64_t offset, std::string_view what,
                       std::to_string(offset) + " of " +
                       std::to_string(part().size) + " ";
   error.append(what).append(". ").append(remedy);
-  return FailForGood(std::move(error));
+  return FailWith(std::move(error));
 }
 
-LogLoader::Progress LogLoader::FailForGood(std::string error) {
+LogLoader::Progress LogLoader::FailWith(std::string error) {
   error_ = std::move(error);
   return Progress::kFailed;
 }

@@ -85,7 +85,7 @@ class LogLoader {
   Progress Finish();
   Progress Fail(uint64_t offset, std::string_view what,
                 std::string_view remedy);
-  Progress FailForGood(std::string error);
+  Progress FailWith(std::string error);
   // What helps if nothing else is known.
   std::string Remedy() const;
 
