@@ -232,7 +232,7 @@ LogLoader::Progress LogLoader::EndTorn(uint64_t good_size) {
   const FileStatus status = CutTornTail(files_, tail);
   if (!status.ok()) {
     return Fail(good_size, what + ", which cannot be cut off: " + status.text(),
-                "Make room for " + tail.aside + " beside it.");
+                "See to it that " + tail.aside + " can be written beside it.");
   }
   engine_.logger().Warning(
       "!!! Warning: short read while loading the AOF file " + part().name +
