@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <utility>
+
+#include "server/durability/seconds_text.h"
 
 namespace listq::server {
 
@@ -21,12 +22,6 @@ constexpr uint64_t kLoadStep = 512 * 1024;
 constexpr int kSignalled = 128;
 // So often a copy looks at the clock, and then at its memory.
 constexpr uint64_t kKeysPerLook = 1024;
-
-std::string Seconds(int64_t us) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(us) / 1e6);
-  return text;
-}
 
 }  // namespace
 
@@ -343,7 +338,7 @@ void RdbSnapshots::ReportLoaded(const SnapshotLoader& loader,
       ", keys expired: " + std::to_string(loader.keys_expired()) +
       ", produced by version " + loader.facts().redis_version);
   logger.Notice("DB loaded from disk: " +
-                Seconds(engine_.clock().monotonic_us() - started_us) +
+                SecondsText(engine_.clock().monotonic_us() - started_us) +
                 " seconds");
 }
 

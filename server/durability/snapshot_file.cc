@@ -149,9 +149,11 @@ bool SnapshotLoader::Store(storage::RdbKey& key) {
 SnapshotLoader::Progress SnapshotLoader::Fail(const std::string& what) {
   error_ = "Cannot load " + path_ + ": at byte " +
            std::to_string(reader_->offset()) + " of " + std::to_string(size()) +
-           " " + what +
-           ". Put a good copy of the file there, or move it away to start "
-           "without its data; redis-check-rdb tells how far it is good.";
+           " " + what + ". Put a good copy of the file there";
+  if (options_.role == SnapshotRole::kAlone) {
+    error_ += ", or move it away to start without its data";
+  }
+  error_ += "; redis-check-rdb tells how far it is good.";
   return Progress::kFailed;
 }
 

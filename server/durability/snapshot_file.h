@@ -44,6 +44,8 @@ class SnapshotLoader {
     Expired expired = Expired::kDropped;
     Snapshots::Duplicates duplicates = Snapshots::Duplicates::kRefused;
     storage::RdbChecksum checksum = storage::RdbChecksum::kOn;
+    // What it is to others decides what can be done if it is damaged.
+    SnapshotRole role = SnapshotRole::kAlone;
   };
 
   // The engine outlives the loader.

@@ -1,0 +1,25 @@
+// The end of a log that was not written to its end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "server/durability/files.h"
+
+namespace listq::server {
+
+// In one directory.
+struct TornTail {
+  std::string directory;
+  std::string name;
+  // A file that is to keep what is cut off.
+  std::string aside;
+  // How much of the file is good.
+  uint64_t good_size = 0;
+};
+
+// Cuts the file. Nothing of it is gone, whatever fails: what is cut off is on
+// disk under the other name before.
+FileStatus CutTornTail(Files& files, const TornTail& tail);
+
+}  // namespace listq::server
