@@ -17,8 +17,10 @@ App::App(Config config)
       commands_(AllCommands()),
       engine_(config_, clock_, logger_, commands_),
       net_(config_, clock_, logger_, engine_),
-      snapshots_(engine_, files_, net_.background()) {
+      snapshots_(engine_, files_, net_.background()),
+      log_(engine_, files_, net_.background()) {
   engine_.set_snapshots(snapshots_);
+  engine_.set_append_log(log_);
 }
 
 int App::Run() {
@@ -29,10 +31,28 @@ int App::Run() {
   }
   logger_.Notice("listq-server " + std::string(Version()) + " is starting");
   if (const auto error = net_.Listen()) return Fail(*error);
-  if (const auto error = snapshots_.StartLoading()) return Fail(*error);
+  if (const auto error = StartLoading()) return Fail(*error);
   net_.Run();
-  if (!snapshots_.load_error().empty()) return Fail(snapshots_.load_error());
+  log_.Finish();
+  if (!load_error().empty()) return Fail(load_error());
   return 0;
+}
+
+std::optional<std::string> App::StartLoading() {
+  return config_.appendonly ? log_.StartLoading() : snapshots_.StartLoading();
+}
+
+const std::string& App::load_error() const {
+  return config_.appendonly ? log_.load_error() : snapshots_.load_error();
+}
+
+int RunRewrite(Config config, const RewriteTask& task) {
+  storage::SystemClock clock;
+  Logger logger(clock);
+  const CommandTable commands(AllCommands());
+  Engine engine(config, clock, logger, commands);
+  PosixFiles files;
+  return RewriteLog(engine, files, task);
 }
 
 int App::Fail(const std::string& error) {

@@ -1,10 +1,13 @@
 // The composition root: owns every object of a server and wires them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "server/admin/config.h"
 #include "server/admin/logger.h"
+#include "server/durability/aof_log.h"
+#include "server/durability/log_rewriter.h"
 #include "server/durability/posix_files.h"
 #include "server/durability/rdb_snapshots.h"
 #include "server/engine/command_table.h"
@@ -26,6 +29,9 @@ class App {
   int Run();
 
  private:
+  // What there is from before: the log, or else the snapshot.
+  std::optional<std::string> StartLoading();
+  const std::string& load_error() const;
   int Fail(const std::string& error);
 
   Config config_;
@@ -36,6 +42,10 @@ class App {
   NetServer net_;
   PosixFiles files_;
   RdbSnapshots snapshots_;
+  AofLog log_;
 };
+
+// Makes a shorter log instead of serving; returns the process's exit status.
+int RunRewrite(Config config, const RewriteTask& task);
 
 }  // namespace listq::server

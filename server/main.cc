@@ -9,11 +9,13 @@
 #include "server/admin/memory_meter.h"
 #include "server/admin/version.h"
 #include "server/app.h"
+#include "server/durability/log_rewriter.h"
 
 namespace server = listq::server;
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const auto rewrite = server::TakeRewriteTask(arguments);
   server::CommandLine command_line;
   if (const auto error = server::ParseCommandLine(arguments, command_line)) {
     std::fprintf(stderr, "listq-server: %s\n", error->c_str());
@@ -31,5 +33,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   server::TuneAllocator();
+  if (rewrite.has_value()) {
+    return server::RunRewrite(std::move(command_line.config), *rewrite);
+  }
   return std::make_unique<server::App>(std::move(command_line.config))->Run();
 }

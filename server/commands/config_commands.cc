@@ -65,6 +65,18 @@ std::optional<std::string> SetOne(Config& config, const Setting& setting,
   return setting.set(config, words);
 }
 
+// False if the log was to be turned on and cannot be.
+bool SwitchLog(Engine& engine, bool logged) {
+  Config& config = engine.config();
+  if (config.appendonly == logged) return true;
+  if (!config.appendonly) {
+    engine.append_log().Disable();
+    return true;
+  }
+  config.appendonly = engine.append_log().Enable();
+  return config.appendonly;
+}
+
 void ConfigSet(CommandContext& context) {
   if (context.args().size() % 2 != 0) return context.Fail(kSyntaxError);
   Config config = context.engine().config();
@@ -96,8 +108,13 @@ void ConfigSet(CommandContext& context) {
       return context.Fail(SetFailure(context.arg(2 * i + 2), *error));
     }
   }
+  const bool logged = context.engine().config().appendonly;
   context.engine().config() = config;
   context.engine().ApplyConfig();
+  if (!SwitchLog(context.engine(), logged)) {
+    return context.Fail(SetFailure(
+        "appendonly", "Unable to turn on AOF. Check server logs."));
+  }
   context.reply().Ok();
 }
 

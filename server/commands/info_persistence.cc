@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "server/engine/append_log.h"
 #include "server/engine/engine.h"
 #include "server/engine/snapshots.h"
 
@@ -37,6 +38,29 @@ void AddSnapshots(Engine& engine, InfoFields& out) {
   out.Add("rdb_last_load_keys_loaded", status.keys_loaded);
 }
 
+void AddLog(const AppendLog::Status& log, InfoFields& out) {
+  out.Add("aof_enabled", log.enabled ? 1 : 0);
+  out.Add("aof_rewrite_in_progress", log.rewriting ? 1 : 0);
+  out.Add("aof_rewrite_scheduled", log.scheduled ? 1 : 0);
+  out.Add("aof_last_rewrite_time_sec", log.last_rewrite_time);
+  out.Add("aof_current_rewrite_time_sec", log.rewrite_time);
+  out.Add("aof_last_bgrewrite_status", log.last_rewrite_ok ? "ok" : "err");
+  out.Add("aof_rewrites", log.rewrites);
+  out.Add("aof_rewrites_consecutive_failures", log.failures);
+  out.Add("aof_last_write_status", log.last_write_ok ? "ok" : "err");
+  // Another process reads the log: there is nothing to copy.
+  out.Add("aof_last_cow_size", 0);
+}
+
+void AddLogSizes(const AppendLog::Status& log, InfoFields& out) {
+  out.Add("aof_current_size", log.current_size);
+  out.Add("aof_base_size", log.base_size);
+  out.Add("aof_pending_rewrite", 0);
+  out.Add("aof_buffer_length", log.pending);
+  out.Add("aof_pending_bio_fsync", log.syncing ? 1 : 0);
+  out.Add("aof_delayed_fsync", log.delayed_syncs);
+}
+
 // A second at least, for whoever divides by it.
 void AddLoading(Engine& engine, InfoFields& out) {
   const Loading& loading = engine.loading();
@@ -62,10 +86,11 @@ void PersistenceSection(Engine& engine, InfoFields& out) {
   out.Add("loading", engine.loading().active ? 1 : 0);
   out.Add("async_loading", 0);
   AddSnapshots(engine, out);
-  out.Add("aof_enabled", 0);
-  out.Add("aof_rewrite_in_progress", 0);
+  const AppendLog::Status log = engine.append_log().status();
+  AddLog(log, out);
   out.Add("module_fork_in_progress", 0);
   out.Add("module_fork_last_cow_size", 0);
+  if (log.enabled) AddLogSizes(log, out);
   if (engine.loading().active) AddLoading(engine, out);
 }
 

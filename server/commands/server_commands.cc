@@ -153,6 +153,16 @@ void Reload(CommandContext& context, ArgReader& reader) {
   context.reply().Ok();
 }
 
+void Loadaof(CommandContext& context) {
+  Engine& engine = context.engine();
+  if (!engine.append_log().Reload()) {
+    return context.Fail(
+        "ERR Error trying to load the AOF files, check server logs.");
+  }
+  engine.logger().Warning("Append Only File loaded by DEBUG LOADAOF");
+  context.reply().Ok();
+}
+
 void Debug(CommandContext& context) {
   const std::string& allowed = context.engine().config().enable_debug_command;
   if (!IsAllowed(allowed, context.session())) {
@@ -164,6 +174,7 @@ void Debug(CommandContext& context) {
   }
   ArgReader reader(context.args(), 1);
   if (reader.TakeWord("reload")) return Reload(context, reader);
+  if (reader.left() == 1 && reader.TakeWord("loadaof")) return Loadaof(context);
   if (!reader.TakeOption("sleep", 1) || reader.left() != 1) {
     return context.Fail(SubcommandSyntaxError("DEBUG", context.arg(1)));
   }
@@ -235,7 +246,7 @@ constexpr CommandSpec kServerCommands[] = {
      .arity = -2,
      .flags = kAdmin | kNoScript | kLoading | kStale | kSyscmd,
      .syntax = "what:<sleep:{SLEEP seconds:double}|"
-               "reload:{RELOAD [NOSAVE] [NOFLUSH] [MERGE]}>",
+               "reload:{RELOAD [NOSAVE] [NOFLUSH] [MERGE]}|LOADAOF>",
      .handler = Debug},
     {.name = "flushall",
      .group = Group::kServer,

@@ -1,5 +1,6 @@
-// SAVE, BGSAVE and LASTSAVE: all databases in a file.
+// SAVE, BGSAVE, BGREWRITEAOF and LASTSAVE: all databases in a file.
 #include "server/commands/all_commands.h"
+#include "server/engine/append_log.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/engine.h"
@@ -48,6 +49,28 @@ void Bgsave(CommandContext& context) {
   }
 }
 
+void Bgrewriteaof(CommandContext& context) {
+  using Haste = AppendLog::Haste;
+  using Outcome = AppendLog::Outcome;
+  const Haste haste = context.session().in_exec() ? Haste::kAfterTheTransaction
+                                                  : Haste::kNow;
+  switch (context.engine().append_log().Rewrite(haste)) {
+    case Outcome::kBegun:
+      return context.reply().Status(
+          "Background append only file rewriting started");
+    case Outcome::kScheduled:
+      return context.reply().Status(
+          "Background append only file rewriting scheduled");
+    case Outcome::kUnderWay:
+      return context.Fail(
+          "ERR Background append only file rewriting already in progress");
+    case Outcome::kFailed:
+      return context.Fail(
+          "ERR Can't execute an AOF background rewriting. Please check the "
+          "server logs for more information.");
+  }
+}
+
 void Lastsave(CommandContext& context) {
   context.reply().Integer(context.engine().snapshots().status().last_save);
 }
@@ -55,6 +78,15 @@ void Lastsave(CommandContext& context) {
 constexpr uint32_t kSaving = kAdmin | kNoScript | kNoAsyncLoading;
 
 constexpr CommandSpec kSnapshotCommands[] = {
+    {.name = "bgrewriteaof",
+     .group = Group::kServer,
+     .since = "1.0.0",
+     .summary = "Puts a shorter log in the place of the log, while the server "
+                "goes on.",
+     .complexity = "O(1), and another process does the work",
+     .arity = 1,
+     .flags = kSaving,
+     .handler = Bgrewriteaof},
     {.name = "bgsave",
      .group = Group::kServer,
      .since = "1.0.0",

@@ -47,10 +47,7 @@ AofLog::AofLog(Engine& engine, Files& files, Background& background)
       background_(background),
       writer_(background, engine.clock()) {}
 
-LogPlace AofLog::Place() const {
-  const Config& config = engine_.config();
-  return {config.dir + '/' + config.appenddirname, config.appendfilename};
-}
+LogPlace AofLog::Place() const { return PlaceOfLog(engine_.config()); }
 
 SnapshotPlace AofLog::BasePlace(const std::string& name) const {
   return {Place().directory, name,
@@ -58,12 +55,7 @@ SnapshotPlace AofLog::BasePlace(const std::string& name) const {
 }
 
 SnapshotOptions AofLog::BaseOptions() const {
-  SnapshotOptions options;
-  options.role = SnapshotRole::kBaseOfLog;
-  if (!engine_.config().rdbcompression) {
-    options.format.compression = storage::RdbCompression::kOff;
-  }
-  return options;
+  return SnapshotOptionsOf(engine_.config(), SnapshotRole::kBaseOfLog);
 }
 
 // ---- Start ----
@@ -295,13 +287,10 @@ void AofLog::RunTurn() {
   writer_.set_policy(state_ == State::kStopping
                          ? SyncPolicy::kAlways
                          : engine_.config().appendfsync);
+  if (broken_ == 0 && writer_.broken() != 0) Mend();
   // First, while no sync is under way.
   if (IsToBegin()) Begin();
   writer_.Step();
-  if (state_ == State::kOn && writer_.broken() != 0) {
-    broken_ = writer_.broken();
-    state_ = State::kMending;
-  }
   NoteErrors();
   if (state_ == State::kStopping && !writer_.busy() &&
       (writer_.broken() != 0 || writer_.synced() == writer_.appended())) {
@@ -309,6 +298,17 @@ void AofLog::RunTurn() {
     state_ = State::kOff;
   }
   SetGate();
+}
+
+// Another log is begun from what is in memory. What somebody else makes out of
+// this one is worth nothing.
+void AofLog::Mend() {
+  if (state_ != State::kOn && state_ != State::kStarting) return;
+  KillChild();
+  retry_us_ = 0;
+  if (state_ == State::kStarting) return;
+  broken_ = writer_.broken();
+  state_ = State::kMending;
 }
 
 std::optional<int64_t> AofLog::NextDeadline() const {
@@ -346,7 +346,7 @@ bool AofLog::MayBegin() const {
 }
 
 bool AofLog::IsToBegin() const {
-  return WantsToBegin() && MayBegin() &&
+  return WantsToBegin() && MayBegin() && !engine_.stop_requested() &&
          engine_.clock().monotonic_us() >= retry_us_;
 }
 
@@ -373,9 +373,8 @@ bool AofLog::Begin() {
   return state_ == State::kOn ? BeginFromLog() : BeginFromMemory();
 }
 
-void AofLog::StartMaking(Making making) {
-  making.started_us = engine_.clock().monotonic_us();
-  making_ = std::move(making);
+void AofLog::StartMaking() {
+  making_.emplace().started_us = engine_.clock().monotonic_us();
   ++status_.rewrites;
   engine_.set_child(Engine::Child::kRewrite);
 }
@@ -396,7 +395,7 @@ bool AofLog::BeginFromLog() {
         },
         [this, manifest](FileStatus switched) { OnSwitched(manifest, switched); });
   }
-  StartMaking({});
+  StartMaking();
   if (!status.ok()) {
     FailRewrite("cannot begin " + next.name + ": " + status.text());
     return false;
@@ -413,7 +412,7 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
     database_ = kNoDatabase;
     return FailRewrite("cannot write the manifest: " + status.text());
   }
-  older_bytes_ += writer_.switched_bytes();
+  older_bytes_ += writer_.last_file_size();
   manifest_ = manifest;
   // The stop of the server may have come in between.
   if (!making_.has_value()) return;
@@ -421,15 +420,15 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
   making_->manifest.ReplaceBase(
       manifest_.NextBase(Place(), BaseFormat::kRdb));
   making_->manifest.RetireIncrementals();
-  const SnapshotPlace place = BasePlace(making_->manifest.base->name);
   NoteStarted(background_.RunProgram(
-      RewriteArguments(engine_.config(), manifest_.incrementals.back().sequence,
-                       place),
+      RewriteArguments(engine_.config(),
+                       {manifest_.incrementals.back().sequence,
+                        BasePlace(making_->manifest.base->name)}),
       [this](int ended) { OnChildEnded(ended); }));
 }
 
 bool AofLog::BeginFromMemory() {
-  StartMaking({});
+  StartMaking();
   const LogPlace place = Place();
   FileStatus status = PrepareFolder();
   Making& making = *making_;
@@ -605,8 +604,12 @@ bool AofLog::ReadOldManifest() {
   return false;
 }
 
-bool AofLog::PrepareToStop() {
-  if (state_ == State::kStarting) return false;
+bool AofLog::PrepareToStop(StopRequest::Failure failure) {
+  if (state_ == State::kStarting &&
+      failure == StopRequest::Failure::kPreventsIt) {
+    engine_.logger().Warning("Writing initial AOF, can't exit.");
+    return false;
+  }
   KillChild();
   return true;
 }

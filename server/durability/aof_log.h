@@ -40,7 +40,7 @@ class AofLog final : public AppendLog, private EffectLog {
   void Disable() override;
   Outcome Rewrite(Haste haste) override;
   bool Reload() override;
-  bool PrepareToStop() override;
+  bool PrepareToStop(StopRequest::Failure failure) override;
   Status status() const override;
   void RunTurn() override;
   std::optional<int64_t> NextDeadline() const override;
@@ -59,37 +59,50 @@ class AofLog final : public AppendLog, private EffectLog {
   };
   // Of a base that is being made.
   struct Making {
-    int pid = 0;  // 0: it does not run yet, or has ended
+    int pid = 0;           // 0: it does not run yet, or has ended
     LogManifest manifest;  // what it will be once the base is there
-    std::string temporary;
     int64_t started_us = 0;  // monotonic
   };
 
   void Append(int database, Args request) override;
 
-  std::string Path(const std::string& name) const;
-  // What Redis does about the files before it reads any of them.
-  std::optional<std::string> PrepareFolder();
-  std::optional<std::string> BeginFresh();
-  void LoadSome();
-  void EndLoading(const LogLoader& loader);
-  // The file to go on with.
-  FileStatus OpenLast(uint64_t size);
+  LogPlace Place() const;
+  SnapshotPlace BasePlace(const std::string& name) const;
+  SnapshotOptions BaseOptions() const;
+  std::string CannotOpen(const FileStatus& status) const;
 
-  bool MayBegin() const;
+  FileStatus PrepareFolder();
+  bool ReadOldManifest();
+  std::unique_ptr<LogLoader> MakeLoader() const;
+  std::optional<std::string> BeginFresh();
+  FileStatus GoOn(const LogFile& file);
+  FileStatus GoOnAfter(const LogLoader& loader);
+  FileStatus MeasureBase();
+  void RemoveHistory();
+  void LoadSome();
+  void TurnOn();
+
+  void SetGate();
+  void NoteErrors();
+  void Mend();
+
   bool GrewEnough() const;
-  void BeginFromLog();
-  void StartProgram();
+  bool WantsToBegin() const;
+  bool MayBegin() const;
+  bool IsToBegin() const;
+  bool Begin();
+  bool BeginFromLog();
   bool BeginFromMemory();
-  FileStatus WriteBaseAsChild(const std::string& name);
+  void StartMaking();
+  void OnSwitched(const LogManifest& manifest, FileStatus status);
+  bool NoteStarted(int pid);
   void OnChildEnded(int status);
   void Install();
   void OnInstalled(FileStatus status);
+  void EndMaking();
   void FailRewrite(const std::string& why);
+  void RemoveTemporary();
   void KillChild();
-
-  void NoteErrors();
-  void SetGate();
 
   Engine& engine_;
   Files& files_;
@@ -101,7 +114,8 @@ class AofLog final : public AppendLog, private EffectLog {
   LogManifest manifest_;
   uint64_t older_bytes_ = 0;  // of all files but the one that is written to
   uint64_t base_size_ = 0;    // of all files, when it was rewritten or loaded
-  int database_ = -1;         // that the next request in the log would run in
+  int database_ = -1;         // that the next request would be run in
+  int broken_ = 0;            // why the log is being mended: an errno
   int noted_error_ = 0;
 
   std::optional<Making> making_;

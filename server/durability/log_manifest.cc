@@ -118,6 +118,10 @@ std::string_view ReadLine(std::string_view text, LogManifest& manifest) {
 
 }  // namespace
 
+LogPlace PlaceOfLog(const Config& config) {
+  return {config.dir + '/' + config.appenddirname, config.appendfilename};
+}
+
 std::optional<std::string> LogManifest::Parse(std::string_view text,
                                               LogManifest* manifest) {
   *manifest = {};
@@ -169,11 +173,17 @@ void LogManifest::AddIncremental(LogFile file) {
 }
 
 void LogManifest::RetireIncrementals() {
-  if (incrementals.size() < 2) return;
-  const auto last = incrementals.end() - 1;
+  if (incrementals.empty()) return;
+  LogFile last = std::move(incrementals.back());
+  incrementals.pop_back();
+  RetireAllIncrementals();
+  incrementals.push_back(std::move(last));
+}
+
+void LogManifest::RetireAllIncrementals() {
   history.insert(history.begin(), std::make_move_iterator(incrementals.begin()),
-                 std::make_move_iterator(last));
-  incrementals.erase(incrementals.begin(), last);
+                 std::make_move_iterator(incrementals.end()));
+  incrementals.clear();
 }
 
 FileStatus ReadManifest(Files& files, const LogPlace& place,

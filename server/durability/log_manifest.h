@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/admin/config.h"
 #include "server/durability/files.h"
 
 namespace listq::server {
@@ -22,6 +23,8 @@ struct LogPlace {
   }
   std::string manifest() const { return filename + ".manifest"; }
 };
+
+LogPlace PlaceOfLog(const Config& config);
 
 // Its name stays the same whatever the settings become: files are found by
 // the manifest, not by their numbers.
@@ -61,6 +64,8 @@ struct LogManifest {
   // All of them but the last one, which is still written to, go to the history:
   // the base has what they have.
   void RetireIncrementals();
+  // The same for all of them.
+  void RetireAllIncrementals();
 };
 
 // ENOENT if there is none.

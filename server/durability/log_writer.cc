@@ -39,10 +39,8 @@ void LogWriter::Close() {
 
 FileStatus LogWriter::Switch(std::unique_ptr<OutputFile> next,
                              std::function<FileStatus()> prepare, Done done) {
-  retry_us_ = 0;
-  Write();
   // What cannot be written here cannot be left behind here.
-  if (write_error_ != 0) return FileStatus(write_error_);
+  if (!WriteNow()) return FileStatus(write_error_);
   switch_ = std::make_unique<SwitchTo>(
       SwitchTo{std::move(next), std::move(prepare), std::move(done)});
   StartJob();
@@ -78,6 +76,13 @@ void LogWriter::Step() {
   }
   Write();
   if (broken_ == 0 && SyncIsDue()) StartJob();
+}
+
+bool LogWriter::WriteNow() {
+  if (switch_ != nullptr || broken_ != 0) return false;
+  retry_us_ = 0;
+  Write();
+  return write_error_ == 0;
 }
 
 void LogWriter::Write() {
@@ -140,7 +145,7 @@ void LogWriter::EndJob() {
   const std::unique_ptr<SwitchTo> ended = std::move(switch_);
   if (prepare_status_.ok()) {
     file_ = std::move(ended->file);
-    file_size_ = 0;
+    last_file_size_ = std::exchange(file_size_, 0);
   }
   ended->done(prepare_status_);
 }

@@ -47,6 +47,9 @@ class LogWriter {
                     std::function<FileStatus()> prepare, Done done);
 
   void Append(std::span<const std::string_view> request);
+  // Writes what was appended, whether that is a good time or not. False if it
+  // cannot be, or has to go to a file that is not open yet.
+  bool WriteNow();
   // Writes and syncs what is due. To be called once a turn, before replies are
   // sent.
   void Step();
@@ -71,6 +74,8 @@ class LogWriter {
 
   bool busy() const { return job_under_way_; }
   uint64_t file_size() const { return file_size_; }
+  // Of the file before, when it was left.
+  uint64_t last_file_size() const { return last_file_size_; }
   uint64_t pending() const { return pending_.size(); }
   uint64_t syncs() const { return syncs_; }
   // Syncs that took so long that replies had to wait for them although the
@@ -96,6 +101,7 @@ class LogWriter {
 
   std::unique_ptr<OutputFile> file_;
   uint64_t file_size_ = 0;
+  uint64_t last_file_size_ = 0;
   std::unique_ptr<SwitchTo> switch_;
 
   resp::ByteBuffer pending_;

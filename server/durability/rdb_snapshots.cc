@@ -40,15 +40,7 @@ SnapshotPlace RdbSnapshots::Place() const {
 }
 
 SnapshotOptions RdbSnapshots::Options() const {
-  using storage::RdbChecksum;
-  using storage::RdbCompression;
-  const Config& config = engine_.config();
-  SnapshotOptions options;
-  if (!config.rdbcompression) {
-    options.format.compression = RdbCompression::kOff;
-  }
-  if (!config.rdbchecksum) options.format.checksum = RdbChecksum::kOff;
-  return options;
+  return SnapshotOptionsOf(engine_.config(), SnapshotRole::kAlone);
 }
 
 // ---- Saving ----

@@ -52,6 +52,18 @@ FileStatus WriteDatabases(Engine& engine, const SnapshotOptions& options,
 
 }  // namespace
 
+SnapshotOptions SnapshotOptionsOf(const Config& config, SnapshotRole role) {
+  using storage::RdbChecksum;
+  using storage::RdbCompression;
+  SnapshotOptions options;
+  options.role = role;
+  if (!config.rdbcompression) {
+    options.format.compression = RdbCompression::kOff;
+  }
+  if (!config.rdbchecksum) options.format.checksum = RdbChecksum::kOff;
+  return options;
+}
+
 FileStatus SaveSnapshot(Engine& engine, Files& files,
                         const SnapshotPlace& place,
                         const SnapshotOptions& options) {

@@ -29,6 +29,9 @@ struct SnapshotOptions {
   std::function<void()> on_key = {};
 };
 
+// As the settings want it.
+SnapshotOptions SnapshotOptionsOf(const Config& config, SnapshotRole role);
+
 // Writes all databases, as ReplaceFile does.
 FileStatus SaveSnapshot(Engine& engine, Files& files,
                         const SnapshotPlace& place,

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "server/engine/snapshots.h"
+
 namespace listq::server {
 
 // Positions in the log, in bytes since the server started.
@@ -51,7 +53,7 @@ class AppendLog {
   // events, if that fails.
   virtual bool Reload() = 0;
   // The server is asked to stop. False if what there is would be lost.
-  virtual bool PrepareToStop() = 0;
+  virtual bool PrepareToStop(StopRequest::Failure failure) = 0;
   virtual Status status() const = 0;
 
   // Writes what was appended, and does what is due: see Engine. Replies may be

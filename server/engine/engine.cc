@@ -75,12 +75,8 @@ void Engine::OnKeyReady(int database, std::string_view key,
 
 bool Engine::Stop(const StopRequest& request) {
   const bool forced = request.failure == StopRequest::Failure::kIgnored;
-  if (append_log_ != nullptr && !append_log_->PrepareToStop()) {
-    if (!forced) {
-      logger_.Warning("Writing initial AOF, can't exit.");
-      return false;
-    }
-    logger_.Warning("Writing initial AOF. Exit anyway.");
+  if (append_log_ != nullptr && !append_log_->PrepareToStop(request.failure)) {
+    return false;
   }
   // Half of the data must not take the place of all of them.
   if (snapshots_ != nullptr && !loading_.active &&

@@ -46,6 +46,10 @@ void TestClient::ScheduleClose() {
 void TestClient::Pump() {
   pump_scheduled_ = false;
   if (session_ == nullptr) return;
+  // Held back as a connection holds it back, only that what follows waits, too.
+  if (session_->log_position > server_.engine_.log_gate().released) {
+    return SchedulePump();
+  }
   if (!session_->output.empty()) {
     received_ += session_->output.view();
     server_.engine_.RecycleOutput(session_->output);
@@ -132,6 +136,7 @@ TestServer::TestServer(server::Config config)
     : config_(Quiet(std::move(config))),
       engine_(config_, clock_, logger_, commands_) {
   engine_.set_snapshots(snapshots_);
+  engine_.set_append_log(log_);
 }
 
 TestServer::~TestServer() {

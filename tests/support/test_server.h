@@ -20,6 +20,7 @@
 #include "server/admin/config.h"
 #include "server/admin/logger.h"
 #include "server/commands/all_commands.h"
+#include "server/durability/aof_log.h"
 #include "server/durability/rdb_snapshots.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
@@ -120,6 +121,7 @@ class TestServer {
   MemoryFiles& files() { return files_; }
   ManualBackground& background() { return background_; }
   server::RdbSnapshots& snapshots() { return snapshots_; }
+  server::AofLog& log() { return log_; }
 
  private:
   friend class TestClient;
@@ -132,6 +134,7 @@ class TestServer {
   MemoryFiles files_;
   ManualBackground background_;
   server::RdbSnapshots snapshots_{engine_, files_, background_};
+  server::AofLog log_{engine_, files_, background_};
   std::vector<std::unique_ptr<TestClient>> clients_;
   std::vector<TestClient*> to_pump_;
   std::vector<TestClient*> pumping_;  // reused by Settle
