@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <utility>
 
 #include "server/durability/log_rewriter.h"
+#include "server/durability/seconds_text.h"
 #include "server/durability/snapshot_file.h"
 
 namespace listq::server {
@@ -32,12 +32,6 @@ constexpr int kNoDatabase = -1;
 constexpr int kSignalled = 128;
 
 using BaseFormat = LogManifest::BaseFormat;
-
-std::string Seconds(int64_t us) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(us) / 1e6);
-  return text;
-}
 
 }  // namespace
 
@@ -155,7 +149,7 @@ void AofLog::LoadSome() {
   const auto progress = loader_->Step(kLoadStep);
   engine_.loading().loaded_bytes = loader_->loaded_bytes();
   if (progress == LogLoader::Progress::kUnderWay) return;
-  const std::unique_ptr<LogLoader> loader = std::move(loader_);
+  std::unique_ptr<LogLoader> loader = std::move(loader_);
   engine_.loading() = {};
   if (progress == LogLoader::Progress::kFailed) {
     load_error_ = loader->error();
@@ -163,13 +157,14 @@ void AofLog::LoadSome() {
   }
   engine_.clock().Refresh();
   const FileStatus status = GoOnAfter(*loader);
+  loader.reset();  // effects are told again
   if (!status.ok()) {
     load_error_ = CannotOpen(status);
     return engine_.RequestStop();
   }
   engine_.logger().Notice(
       "DB loaded from append only file: " +
-      Seconds(engine_.clock().monotonic_us() - load_started_us_) + " seconds");
+      SecondsText(engine_.clock().monotonic_us() - load_started_us_) + " seconds");
   TurnOn();
 }
 
@@ -214,6 +209,7 @@ bool AofLog::Reload() {
   for (storage::Keyspace* keys : engine_.used_keyspaces()) {
     engine_.ClearDatabase(*keys);
   }
+  engine_.set_effect_log(told);
   const auto loader = MakeLoader();
   auto progress = LogLoader::Progress::kDone;
   switch (loader->Open()) {
@@ -227,7 +223,6 @@ bool AofLog::Reload() {
     case LogLoader::Start::kFailed:
       progress = LogLoader::Progress::kFailed;
   }
-  engine_.set_effect_log(told);
   if (progress == LogLoader::Progress::kDone) return true;
   engine_.logger().Warning(loader->error());
   return false;

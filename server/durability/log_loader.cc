@@ -54,6 +54,7 @@ LogLoader::Start LogLoader::Open() {
     return Start::kFailed;
   }
   for (const LogFile& file : manifest_.incrementals) {
+    if (file.sequence >= options_.before_incremental) break;
     if (!AddPart(Role::kIncremental, file)) return Start::kFailed;
   }
   return Start::kReady;

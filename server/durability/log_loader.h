@@ -28,6 +28,8 @@ class LogLoader {
   enum class AtTornTail : uint8_t { kCut, kRefuse };
   struct Options {
     AtTornTail at_torn_tail = AtTornTail::kCut;
+    // The incremental files from this number on are left alone.
+    int64_t before_incremental = INT64_MAX;
   };
 
   // Engine and files outlive the loader.
