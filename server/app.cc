@@ -1,8 +1,13 @@
 // Start: the log, the sockets, the data, the clients. Stop: the reverse.
 #include "server/app.h"
 
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -47,6 +52,9 @@ const std::string& App::load_error() const {
 }
 
 int RunRewrite(Config config, const RewriteTask& task) {
+  // The next server on this log may want to put a base of the same name there.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != task.owner) return EXIT_FAILURE;
   storage::SystemClock clock;
   Logger logger(clock);
   const CommandTable commands(AllCommands());

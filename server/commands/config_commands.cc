@@ -112,8 +112,8 @@ void ConfigSet(CommandContext& context) {
   context.engine().config() = config;
   context.engine().ApplyConfig();
   if (!SwitchLog(context.engine(), logged)) {
-    return context.Fail(SetFailure(
-        "appendonly", "Unable to turn on AOF. Check server logs."));
+    return context.Fail(
+        SetFailure("appendonly", "Unable to turn on AOF. Check server logs."));
   }
   context.reply().Ok();
 }

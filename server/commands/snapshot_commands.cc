@@ -52,8 +52,8 @@ void Bgsave(CommandContext& context) {
 void Bgrewriteaof(CommandContext& context) {
   using Haste = AppendLog::Haste;
   using Outcome = AppendLog::Outcome;
-  const Haste haste = context.session().in_exec() ? Haste::kAfterTheTransaction
-                                                  : Haste::kNow;
+  const Haste haste =
+      context.session().in_exec() ? Haste::kAfterTheTransaction : Haste::kNow;
   switch (context.engine().append_log().Rewrite(haste)) {
     case Outcome::kBegun:
       return context.reply().Status(

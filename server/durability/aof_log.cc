@@ -31,7 +31,19 @@ constexpr int kNoDatabase = -1;
 // A status of a child that a signal has ended begins here.
 constexpr int kSignalled = 128;
 
+// What the names of bases that are not whole yet begin with.
+constexpr std::string_view kTemporary = "temp-rewriteaof-bg-";
+
 using BaseFormat = LogManifest::BaseFormat;
+
+// What is in no manifest any more is only in the way: no harm if it stays.
+void RemoveHistory(Files& files, const LogPlace& place, LogManifest manifest) {
+  if (manifest.history.empty()) return;
+  for (const LogFile& file : std::exchange(manifest.history, {})) {
+    (void)files.Remove(place.path(file.name));
+  }
+  (void)WriteManifest(files, place, manifest);
+}
 
 }  // namespace
 
@@ -45,7 +57,7 @@ LogPlace AofLog::Place() const { return PlaceOfLog(engine_.config()); }
 
 SnapshotPlace AofLog::BasePlace(const std::string& name) const {
   return {Place().directory, name,
-          "temp-rewriteaof-bg-" + std::to_string(::getpid()) + ".aof"};
+          std::string(kTemporary) + std::to_string(::getpid()) + ".aof"};
 }
 
 SnapshotOptions AofLog::BaseOptions() const {
@@ -122,8 +134,8 @@ std::optional<std::string> AofLog::BeginFresh() {
 // In a file that is not there yet.
 FileStatus AofLog::GoOn(const LogFile& file) {
   std::unique_ptr<OutputFile> output;
-  const FileStatus status = files_.OpenOutput(Place().path(file.name),
-                                              Files::Start::kEmpty, &output);
+  const FileStatus status =
+      files_.OpenOutput(Place().path(file.name), Files::Start::kEmpty, &output);
   if (!status.ok()) return status;
   manifest_.AddIncremental(file);
   writer_.Open(std::move(output), 0);
@@ -164,7 +176,8 @@ void AofLog::LoadSome() {
   }
   engine_.logger().Notice(
       "DB loaded from append only file: " +
-      SecondsText(engine_.clock().monotonic_us() - load_started_us_) + " seconds");
+      SecondsText(engine_.clock().monotonic_us() - load_started_us_) +
+      " seconds");
   TurnOn();
 }
 
@@ -173,7 +186,7 @@ FileStatus AofLog::GoOnAfter(const LogLoader& loader) {
   manifest_ = loader.manifest();
   older_bytes_ = loader.current_bytes() - loader.last_incremental_bytes();
   base_size_ = loader.current_bytes();
-  RemoveHistory();
+  RemoveLeftovers();
   if (manifest_.incrementals.empty()) {
     const FileStatus status = GoOn(manifest_.NextIncremental(Place()));
     return status.ok() ? WriteManifest(files_, Place(), manifest_) : status;
@@ -189,13 +202,16 @@ FileStatus AofLog::GoOnAfter(const LogLoader& loader) {
   return status;
 }
 
-// Of a rewrite that was cut off at its end. What stays is only in the way.
-void AofLog::RemoveHistory() {
-  if (manifest_.history.empty()) return;
-  for (const LogFile& file : std::exchange(manifest_.history, {})) {
-    (void)files_.Remove(Place().path(file.name));
+// What a crash amid a rewrite has left.
+void AofLog::RemoveLeftovers() {
+  const LogPlace place = Place();
+  RemoveHistory(files_, place, manifest_);
+  manifest_.history.clear();
+  std::vector<std::string> names;
+  if (!files_.List(place.directory, &names).ok()) return;
+  for (const std::string& name : names) {
+    if (name.starts_with(kTemporary)) (void)files_.Remove(place.path(name));
   }
-  (void)WriteManifest(files_, Place(), manifest_);
 }
 
 bool AofLog::Reload() {
@@ -279,9 +295,8 @@ void AofLog::NoteErrors() {
 void AofLog::RunTurn() {
   if (loader_ != nullptr) return LoadSome();
   if (state_ == State::kOff && !scheduled_) return;
-  writer_.set_policy(state_ == State::kStopping
-                         ? SyncPolicy::kAlways
-                         : engine_.config().appendfsync);
+  writer_.set_policy(state_ == State::kStopping ? SyncPolicy::kAlways
+                                                : engine_.config().appendfsync);
   if (broken_ == 0 && writer_.broken() != 0) Mend();
   // First, while no sync is under way.
   if (IsToBegin()) Begin();
@@ -290,6 +305,7 @@ void AofLog::RunTurn() {
   if (state_ == State::kStopping && !writer_.busy() &&
       (writer_.broken() != 0 || writer_.synced() == writer_.appended())) {
     writer_.Close();
+    lock_.reset();
     state_ = State::kOff;
   }
   SetGate();
@@ -336,8 +352,8 @@ bool AofLog::WantsToBegin() const {
 }
 
 bool AofLog::MayBegin() const {
-  return !making_.has_value() && engine_.child() == Engine::Child::kNone &&
-         !writer_.busy();
+  return !making_.has_value() && !installing_ && !writer_.busy() &&
+         engine_.child() == Engine::Child::kNone;
 }
 
 bool AofLog::IsToBegin() const {
@@ -388,7 +404,9 @@ bool AofLog::BeginFromLog() {
         [this, place, manifest] {
           return WriteManifest(files_, place, manifest);
         },
-        [this, manifest](FileStatus switched) { OnSwitched(manifest, switched); });
+        [this, manifest](FileStatus switched) {
+          OnSwitched(manifest, switched);
+        });
   }
   StartMaking();
   if (!status.ok()) {
@@ -412,12 +430,11 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
   // The stop of the server may have come in between.
   if (!making_.has_value()) return;
   making_->manifest = manifest_;
-  making_->manifest.ReplaceBase(
-      manifest_.NextBase(Place(), BaseFormat::kRdb));
+  making_->manifest.ReplaceBase(manifest_.NextBase(Place(), BaseFormat::kRdb));
   making_->manifest.RetireIncrementals();
   NoteStarted(background_.RunProgram(
       RewriteArguments(engine_.config(),
-                       {manifest_.incrementals.back().sequence,
+                       {::getpid(), manifest_.incrementals.back().sequence,
                         BasePlace(making_->manifest.base->name)}),
       [this](int ended) { OnChildEnded(ended); }));
 }
@@ -426,6 +443,10 @@ bool AofLog::BeginFromMemory() {
   StartMaking();
   const LogPlace place = Place();
   FileStatus status = PrepareFolder();
+  if (status.ok() && state_ == State::kOff && !ReadOldManifest()) {
+    FailRewrite("the log that is there cannot be read");
+    return false;
+  }
   Making& making = *making_;
   making.manifest = manifest_;
   making.manifest.ReplaceBase(manifest_.NextBase(place, BaseFormat::kRdb));
@@ -492,23 +513,30 @@ void AofLog::OnChildEnded(int status) {
 // Only when the manifest has the base the files before it are not needed any
 // more.
 void AofLog::Install() {
-  const LogPlace place = Place();
+  installing_ = true;
   auto installed = std::make_shared<FileStatus>();
   background_.RunOnThread(
-      [this, place, manifest = making_->manifest, installed] {
+      [this, place = Place(), manifest = making_->manifest, installed] {
         *installed = WriteManifest(files_, place, manifest);
+        if (installed->ok()) RemoveHistory(files_, place, manifest);
       },
-      [this, installed] { OnInstalled(*installed); });
+      [this, manifest = making_->manifest, installed] {
+        OnInstalled(manifest, *installed);
+      });
 }
 
-void AofLog::OnInstalled(FileStatus status) {
+void AofLog::OnInstalled(const LogManifest& manifest, FileStatus status) {
+  installing_ = false;
+  if (status.ok()) {
+    manifest_ = manifest;
+    manifest_.history.clear();
+  }
+  // It may have come to nothing meanwhile, and what is on disk is good anyway.
   if (!making_.has_value()) return;
   if (!status.ok()) {
     return FailRewrite("cannot write the manifest: " + status.text());
   }
-  manifest_ = making_->manifest;
   EndMaking();
-  RemoveHistory();
   (void)MeasureBase();
   base_size_ = older_bytes_ + writer_.file_size();
   status_.failures = 0;
@@ -525,6 +553,7 @@ void AofLog::EndMaking() {
       (engine_.clock().monotonic_us() - making_->started_us) / kUsPerSecond;
   making_.reset();
   engine_.set_child(Engine::Child::kNone);
+  if (state_ == State::kOff) lock_.reset();
 }
 
 void AofLog::FailRewrite(const std::string& why) {
@@ -536,15 +565,14 @@ void AofLog::FailRewrite(const std::string& why) {
   if (status_.failures >= kFreeFailures && state_ == State::kOn) {
     const auto doublings =
         std::min<uint64_t>(status_.failures - kFreeFailures, 6);
-    wait_us = std::min<int64_t>(1LL << doublings, kLongestWaitMinutes) *
-              kUsPerMinute;
+    wait_us =
+        std::min<int64_t>(1LL << doublings, kLongestWaitMinutes) * kUsPerMinute;
   }
   retry_us_ = engine_.clock().monotonic_us() + wait_us;
 }
 
 void AofLog::RemoveTemporary() {
-  (void)files_.Remove(
-      BasePlace(making_->manifest.base->name).temporary_path());
+  (void)files_.Remove(BasePlace(making_->manifest.base->name).temporary_path());
 }
 
 void AofLog::KillChild() {
@@ -571,8 +599,9 @@ bool AofLog::Enable() {
   // Of what is still being put on disk nobody waits for the rest.
   state_ = State::kStarting;
   retry_us_ = 0;
-  if (IsToBegin()) return Begin();
-  return true;
+  if (!IsToBegin() || Begin()) return true;
+  Disable();
+  return false;
 }
 
 void AofLog::Disable() {

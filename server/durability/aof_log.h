@@ -59,8 +59,8 @@ class AofLog final : public AppendLog, private EffectLog {
   };
   // Of a base that is being made.
   struct Making {
-    int pid = 0;           // 0: it does not run yet, or has ended
-    LogManifest manifest;  // what it will be once the base is there
+    int pid = 0;             // 0: it does not run yet, or has ended
+    LogManifest manifest;    // what it will be once the base is there
     int64_t started_us = 0;  // monotonic
   };
 
@@ -78,7 +78,7 @@ class AofLog final : public AppendLog, private EffectLog {
   FileStatus GoOn(const LogFile& file);
   FileStatus GoOnAfter(const LogLoader& loader);
   FileStatus MeasureBase();
-  void RemoveHistory();
+  void RemoveLeftovers();
   void LoadSome();
   void TurnOn();
 
@@ -98,7 +98,7 @@ class AofLog final : public AppendLog, private EffectLog {
   bool NoteStarted(int pid);
   void OnChildEnded(int status);
   void Install();
-  void OnInstalled(FileStatus status);
+  void OnInstalled(const LogManifest& manifest, FileStatus status);
   void EndMaking();
   void FailRewrite(const std::string& why);
   void RemoveTemporary();
@@ -120,8 +120,9 @@ class AofLog final : public AppendLog, private EffectLog {
 
   std::optional<Making> making_;
   bool scheduled_ = false;
-  int64_t retry_us_ = 0;  // monotonic
-  Status status_;         // what does not change by itself
+  bool installing_ = false;  // a manifest is being written
+  int64_t retry_us_ = 0;     // monotonic
+  Status status_;            // what does not change by itself
 
   std::unique_ptr<LogLoader> loader_;
   int64_t load_started_us_ = 0;

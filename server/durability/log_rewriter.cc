@@ -14,7 +14,7 @@ namespace listq::server {
 namespace {
 
 constexpr std::string_view kRewriteWord = "--rewrite-append-log";
-constexpr size_t kTaskWords = 4;
+constexpr size_t kTaskWords = 5;
 constexpr uint64_t kLoadStep = 64 * 1024 * 1024;
 
 }  // namespace
@@ -24,6 +24,7 @@ std::vector<std::string> RewriteArguments(const Config& config,
   const auto number = [](auto value) { return std::to_string(value); };
   const auto flag = [](bool value) { return value ? "yes" : "no"; };
   return {std::string(kRewriteWord),
+          number(task.owner),
           number(task.before),
           task.base.name,
           task.base.temporary,
@@ -47,9 +48,10 @@ std::optional<RewriteTask> TakeRewriteTask(
     return std::nullopt;
   }
   RewriteTask task;
-  task.before = resp::ParseInteger(arguments[1]).value_or(0);
-  task.base.name = arguments[2];
-  task.base.temporary = arguments[3];
+  task.owner = static_cast<int>(resp::ParseInteger(arguments[1]).value_or(0));
+  task.before = resp::ParseInteger(arguments[2]).value_or(0);
+  task.base.name = arguments[3];
+  task.base.temporary = arguments[4];
   arguments.erase(arguments.begin(), arguments.begin() + kTaskWords);
   return task;
 }
@@ -74,8 +76,8 @@ int RewriteLog(Engine& engine, Files& files, const RewriteTask& task) {
   }
   SnapshotPlace base = task.base;
   base.directory = place.directory;
-  const FileStatus status =
-      SaveSnapshot(engine, files, base, SnapshotOptionsOf(config, SnapshotRole::kBaseOfLog));
+  const FileStatus status = SaveSnapshot(
+      engine, files, base, SnapshotOptionsOf(config, SnapshotRole::kBaseOfLog));
   if (!status.ok()) {
     std::fprintf(stderr, "listq-server: cannot write %s: %s\n",
                  base.path().c_str(), status.text().c_str());

@@ -17,6 +17,8 @@
 namespace listq::server {
 
 struct RewriteTask {
+  // Whose log it is: without that process it comes to nothing.
+  int owner = 0;
   // Files before the incremental one of this number are read.
   int64_t before = 0;
   SnapshotPlace base;
@@ -26,8 +28,7 @@ struct RewriteTask {
 // ask for, and the settings are left in `arguments`.
 std::vector<std::string> RewriteArguments(const Config& config,
                                           const RewriteTask& task);
-std::optional<RewriteTask> TakeRewriteTask(
-    std::vector<std::string>& arguments);
+std::optional<RewriteTask> TakeRewriteTask(std::vector<std::string>& arguments);
 
 // Answers the process's exit status. The engine is empty and serves nobody.
 int RewriteLog(Engine& engine, Files& files, const RewriteTask& task);

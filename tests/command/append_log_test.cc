@@ -76,8 +76,8 @@ class AppendLogTest : public ::testing::Test {
     return server::RewriteLog(beside.engine(), server_->files(), *task);
   }
   void EndProgram(int status) {
-    server_->background().EndProgram(
-        server_->background().programs().at(0).pid, status);
+    server_->background().EndProgram(server_->background().programs().at(0).pid,
+                                     status);
     server_->Settle();
     Sync();
   }
@@ -102,8 +102,8 @@ class AppendLogTest : public ::testing::Test {
 
 TEST_F(AppendLogTest, BeginsWithASnapshotOfNothing) {
   Start();
-  EXPECT_THAT(Names(), ::testing::ElementsAre("1.base.rdb", "1.incr.aof",
-                                              "manifest"));
+  EXPECT_THAT(Names(),
+              ::testing::ElementsAre("1.base.rdb", "1.incr.aof", "manifest"));
   EXPECT_TRUE(File("1.base.rdb").starts_with("REDIS0010"));
   EXPECT_EQ(File("1.incr.aof"), "");
   EXPECT_EQ(File("manifest"),
@@ -117,9 +117,8 @@ TEST_F(AppendLogTest, WritesEffectsAsRequests) {
   EXPECT_EQ(client_->Run("SELECT 3"), "+OK");
   EXPECT_EQ(Write("SET k v"), "+OK");
   EXPECT_EQ(client_->Run("GET k"), "\"v\"");
-  EXPECT_EQ(File("1.incr.aof"),
-            Encode("SELECT 0") + Encode("RPUSH q a") + Encode("SELECT 3") +
-                Encode("SET k v"));
+  EXPECT_EQ(File("1.incr.aof"), Encode("SELECT 0") + Encode("RPUSH q a") +
+                                    Encode("SELECT 3") + Encode("SET k v"));
 }
 
 TEST_F(AppendLogTest, StartsWithWhatWasThere) {
@@ -161,9 +160,9 @@ TEST_F(AppendLogTest, HoldsBackATransactionAsAWhole) {
   EXPECT_EQ(server_->background().jobs(), 1u);
   Sync();
   EXPECT_EQ(client_->TakeAll(), "+OK | +QUEUED | +QUEUED | [:1, :2]");
-  EXPECT_EQ(File("1.incr.aof"),
-            Encode("SELECT 0") + Encode("MULTI") + Encode("LPUSH q a") +
-                Encode("LPUSH q b") + Encode("EXEC"));
+  EXPECT_EQ(File("1.incr.aof"), Encode("SELECT 0") + Encode("MULTI") +
+                                    Encode("LPUSH q a") + Encode("LPUSH q b") +
+                                    Encode("EXEC"));
 }
 
 TEST_F(AppendLogTest, EverySecondHoldsNothingBack) {
@@ -190,8 +189,8 @@ TEST_F(AppendLogTest, ARewritePutsASnapshotInThePlaceOfTheLog) {
             "file appendonly.aof.2.incr.aof seq 2 type i\n");
   Write("RPUSH q meanwhile");
   EndProgram(RunProgram());
-  EXPECT_THAT(Names(), ::testing::ElementsAre("2.base.rdb", "2.incr.aof",
-                                              "manifest"));
+  EXPECT_THAT(Names(),
+              ::testing::ElementsAre("2.base.rdb", "2.incr.aof", "manifest"));
   EXPECT_EQ(File("2.incr.aof"),
             Encode("SELECT 0") + Encode("RPUSH q meanwhile"));
   EXPECT_EQ(File("manifest"),
@@ -230,8 +229,8 @@ TEST_F(AppendLogTest, ARewriteThatFailsLosesNothing) {
   EXPECT_EQ(client_->Run("LRANGE q 0 -1"), R"(["a", "b", "c"])");
   Rewrite();
   EXPECT_EQ(Field("aof_last_bgrewrite_status"), "ok");
-  EXPECT_THAT(Names(), ::testing::ElementsAre("2.base.rdb", "3.incr.aof",
-                                              "manifest"));
+  EXPECT_THAT(Names(),
+              ::testing::ElementsAre("2.base.rdb", "3.incr.aof", "manifest"));
 }
 
 TEST_F(AppendLogTest, ItIsRewrittenWhenItHasGrown) {
@@ -297,8 +296,8 @@ TEST_F(AppendLogTest, IsTurnedOffAndOnAgain) {
   EXPECT_EQ(client_->Run("CONFIG SET appendonly yes"), "+OK");
   server_->background().EndForks();
   Sync();
-  EXPECT_THAT(Names(), ::testing::ElementsAre("2.base.rdb", "2.incr.aof",
-                                              "manifest"));
+  EXPECT_THAT(Names(),
+              ::testing::ElementsAre("2.base.rdb", "2.incr.aof", "manifest"));
   Start();
   EXPECT_EQ(client_->Run("LRANGE q 0 -1"), R"(["a", "b"])");
 }

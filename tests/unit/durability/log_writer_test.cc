@@ -193,12 +193,11 @@ TEST_F(LogWriterTest, GoesOnInAnotherFileWhenTheOneBeforeIsOnDisk) {
 TEST_F(LogWriterTest, GoesOnInTheSameFileIfTheOtherCannotBeMadeKnown) {
   Begin(SyncPolicy::kAlways);
   int error = 0;
-  ASSERT_TRUE(
-      writer_
-          .Switch(
-              OpenFile("next"), [] { return FileStatus(EROFS); },
-              [&](FileStatus status) { error = status.error(); })
-          .ok());
+  ASSERT_TRUE(writer_
+                  .Switch(
+                      OpenFile("next"), [] { return FileStatus(EROFS); },
+                      [&](FileStatus status) { error = status.error(); })
+                  .ok());
   background_.RunJob();
   EXPECT_EQ(error, EROFS);
   AppendAndStep();
