@@ -615,6 +615,7 @@ bool AofLog::ReadOldManifest() {
   const LogPlace place = Place();
   std::string text;
   const FileStatus status = ReadManifest(files_, place, &text);
+  manifest_ = {};
   if (status.error() == ENOENT) return true;
   std::optional<std::string> error;
   if (!status.ok()) {
