@@ -51,10 +51,14 @@ class ManualBackground final : public server::Background {
 
   // Does one piece of a thread's work and tells that it is done.
   void RunJob() {
+    DoWork();
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
-    job.work();
     job.done();
+  }
+  // The same, but nobody is told of it yet.
+  void DoWork() {
+    if (const auto work = std::exchange(jobs_.front().work, nullptr)) work();
   }
   // The same until there is none, not even what the work asked for.
   void RunJobs() {

@@ -133,8 +133,13 @@ std::string Encode(std::string_view line) {
 }
 
 TestServer::TestServer(server::Config config)
+    : TestServer(std::move(config), files_) {}
+
+TestServer::TestServer(server::Config config, server::Files& files)
     : config_(Quiet(std::move(config))),
-      engine_(config_, clock_, logger_, commands_) {
+      engine_(config_, clock_, logger_, commands_),
+      snapshots_(engine_, files, background_),
+      log_(engine_, files, background_) {
   engine_.set_snapshots(snapshots_);
   engine_.set_append_log(log_);
 }

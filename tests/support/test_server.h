@@ -101,6 +101,8 @@ class TestClient final : public server::Transport {
 class TestServer {
  public:
   explicit TestServer(server::Config config = {});
+  // The same on files that outlive it.
+  TestServer(server::Config config, server::Files& files);
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
   ~TestServer();
@@ -131,10 +133,10 @@ class TestServer {
   server::Logger logger_{clock_};
   server::CommandTable commands_{server::AllCommands()};
   server::Engine engine_;
-  MemoryFiles files_;
+  MemoryFiles files_;  // unless it was given others
   ManualBackground background_;
-  server::RdbSnapshots snapshots_{engine_, files_, background_};
-  server::AofLog log_{engine_, files_, background_};
+  server::RdbSnapshots snapshots_;
+  server::AofLog log_;
   std::vector<std::unique_ptr<TestClient>> clients_;
   std::vector<TestClient*> to_pump_;
   std::vector<TestClient*> pumping_;  // reused by Settle
