@@ -270,7 +270,8 @@ TEST_F(LyingFilesTest, ALockIsHeldByOne) {
   std::unique_ptr<server::FileLock> two;
   EXPECT_TRUE(files_.Lock("./d/lock", &one).ok());
   EXPECT_EQ(files_.Lock("./d/lock", &two).error(), EWOULDBLOCK);
-  EXPECT_TRUE(files_.Kill(1)->Lock("./d/lock", &two).ok());
+  const auto next = files_.Kill(1);
+  EXPECT_TRUE(next->Lock("./d/lock", &two).ok());
   two.reset();
   one.reset();
   EXPECT_TRUE(files_.Lock("./d/lock", &two).ok());
