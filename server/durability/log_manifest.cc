@@ -203,6 +203,9 @@ FileStatus ReadManifest(Files& files, const LogPlace& place,
 
 FileStatus WriteManifest(Files& files, const LogPlace& place,
                          const LogManifest& manifest) {
+  // The names that it lists have to be there when it is.
+  const FileStatus status = files.SyncDirectory(place.directory);
+  if (!status.ok()) return status;
   const std::string name = place.manifest();
   return ReplaceFile(
       files, {place.directory, name, "temp-" + name},

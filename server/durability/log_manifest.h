@@ -70,7 +70,7 @@ struct LogManifest {
 
 // ENOENT if there is none.
 FileStatus ReadManifest(Files& files, const LogPlace& place, std::string* text);
-// As ReplaceFile does.
+// As ReplaceFile does. All files that it names have to be there.
 FileStatus WriteManifest(Files& files, const LogPlace& place,
                          const LogManifest& manifest);
 
