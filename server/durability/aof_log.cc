@@ -70,6 +70,8 @@ FileStatus AofLog::PrepareFolder() {
   const LogPlace place = Place();
   FileStatus status = files_.MakeDirectory(place.directory);
   if (status.ok()) status = files_.SyncDirectory(engine_.config().dir);
+  // A server that was killed may have left names that are not on disk yet.
+  if (status.ok()) status = files_.SyncDirectory(place.directory);
   if (status.ok() && lock_ == nullptr) {
     status = files_.Lock(place.path(kLockName), &lock_);
   }
