@@ -423,14 +423,16 @@ bool AofLog::BeginFromLog() {
 }
 
 void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
+  // It may have come to nothing meanwhile.
+  const bool wanted = making_.has_value();
   if (!status.ok()) {
     database_ = kNoDatabase;
-    return FailRewrite("cannot write the manifest: " + status.text());
+    if (wanted) FailRewrite("cannot write the manifest: " + status.text());
+    return;
   }
   older_bytes_ += writer_.last_file_size();
   manifest_ = manifest;
-  // The stop of the server may have come in between.
-  if (!making_.has_value()) return;
+  if (!wanted) return;
   making_->manifest = manifest_;
   making_->manifest.ReplaceBase(manifest_.NextBase(Place(), BaseFormat::kRdb));
   making_->manifest.RetireIncrementals();
@@ -438,7 +440,7 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
       RewriteArguments(engine_.config(),
                        {::getpid(), manifest_.incrementals.back().sequence,
                         BasePlace(making_->manifest.base->name)}),
-      [this](int ended) { OnChildEnded(ended); }));
+      WhenEnded()));
 }
 
 bool AofLog::BeginFromMemory() {
@@ -477,7 +479,7 @@ bool AofLog::BeginFromMemory() {
       [this, base] {
         return SaveSnapshot(engine_, files_, base, BaseOptions()).error();
       },
-      [this](int ended) { OnChildEnded(ended); }));
+      WhenEnded()));
   if (begun) {
     ++engine_.stats().forks;
     engine_.stats().last_fork_us = (engine_.clock().ReadNs() - begin_ns) / 1000;
@@ -497,9 +499,14 @@ bool AofLog::NoteStarted(int pid) {
   return true;
 }
 
+Background::Ended AofLog::WhenEnded() {
+  return [this, number = status_.rewrites](int status) {
+    // It was killed, what is to be known is known, and another one may run.
+    if (making_.has_value() && number == status_.rewrites) OnChildEnded(status);
+  };
+}
+
 void AofLog::OnChildEnded(int status) {
-  // It was killed, and what is to be known is known.
-  if (!making_.has_value()) return;
   making_->pid = 0;
   if (status > kSignalled) {
     // It may not have come to make it.

@@ -96,6 +96,7 @@ class AofLog final : public AppendLog, private EffectLog {
   void StartMaking();
   void OnSwitched(const LogManifest& manifest, FileStatus status);
   bool NoteStarted(int pid);
+  Background::Ended WhenEnded();  // of the one that begins now
   void OnChildEnded(int status);
   void Install();
   void OnInstalled(const LogManifest& manifest, FileStatus status);
