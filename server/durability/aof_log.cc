@@ -133,11 +133,19 @@ std::optional<std::string> AofLog::BeginFresh() {
   return std::nullopt;
 }
 
+// If it is only emptied, what a rewrite that came to nothing left under this
+// name can come back.
+FileStatus AofLog::OpenNew(const LogFile& file,
+                           std::unique_ptr<OutputFile>* output) {
+  const std::string path = Place().path(file.name);
+  (void)files_.Remove(path);
+  return files_.OpenOutput(path, Files::Start::kEmpty, output);
+}
+
 // In a file that is not there yet.
 FileStatus AofLog::GoOn(const LogFile& file) {
   std::unique_ptr<OutputFile> output;
-  const FileStatus status =
-      files_.OpenOutput(Place().path(file.name), Files::Start::kEmpty, &output);
+  const FileStatus status = OpenNew(file, &output);
   if (!status.ok()) return status;
   manifest_.AddIncremental(file);
   writer_.Open(std::move(output), 0);
@@ -396,8 +404,7 @@ bool AofLog::BeginFromLog() {
   const LogPlace place = Place();
   const LogFile next = manifest_.NextIncremental(place);
   std::unique_ptr<OutputFile> file;
-  FileStatus status =
-      files_.OpenOutput(place.path(next.name), Files::Start::kEmpty, &file);
+  FileStatus status = OpenNew(next, &file);
   LogManifest manifest = manifest_;
   manifest.AddIncremental(next);
   if (status.ok()) {
@@ -460,8 +467,7 @@ bool AofLog::BeginFromMemory() {
     writer_.Close();
     const LogFile next = manifest_.NextIncremental(place);
     std::unique_ptr<OutputFile> file;
-    status =
-        files_.OpenOutput(place.path(next.name), Files::Start::kEmpty, &file);
+    status = OpenNew(next, &file);
     if (status.ok()) {
       writer_.Open(std::move(file), 0);
       making.manifest.AddIncremental(next);

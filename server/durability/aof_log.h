@@ -75,6 +75,7 @@ class AofLog final : public AppendLog, private EffectLog {
   bool ReadOldManifest();
   std::unique_ptr<LogLoader> MakeLoader() const;
   std::optional<std::string> BeginFresh();
+  FileStatus OpenNew(const LogFile& file, std::unique_ptr<OutputFile>* output);
   FileStatus GoOn(const LogFile& file);
   FileStatus GoOnAfter(const LogLoader& loader);
   FileStatus MeasureBase();
