@@ -434,6 +434,7 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
   const bool wanted = making_.has_value();
   if (!status.ok()) {
     database_ = kNoDatabase;
+    manifest_.GiveUp(manifest);
     if (wanted) FailRewrite("cannot write the manifest: " + status.text());
     return;
   }
@@ -545,6 +546,8 @@ void AofLog::OnInstalled(const LogManifest& manifest, FileStatus status) {
   if (status.ok()) {
     manifest_ = manifest;
     manifest_.history.clear();
+  } else {
+    manifest_.GiveUp(manifest);
   }
   // It may have come to nothing meanwhile, and what is on disk is good anyway.
   if (!making_.has_value()) return;

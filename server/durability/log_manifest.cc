@@ -186,6 +186,17 @@ void LogManifest::RetireAllIncrementals() {
   incrementals.clear();
 }
 
+void LogManifest::GiveUp(const LogManifest& next) {
+  if (next.base_sequence > base_sequence) {
+    base_sequence = next.base_sequence;
+    history.push_back(*next.base);
+  }
+  if (next.incremental_sequence > incremental_sequence) {
+    incremental_sequence = next.incremental_sequence;
+    history.push_back(next.incrementals.back());
+  }
+}
+
 FileStatus ReadManifest(Files& files, const LogPlace& place,
                         std::string* text) {
   text->clear();
