@@ -213,6 +213,15 @@ void LogLoader::NoteFailure() {
 
 // ---- The end ----
 
+// Incremental files that have nothing yet do not count: it was not known that
+// they are part of the log when the server went on in this one.
+bool LogLoader::is_last() const {
+  if (part().role == Role::kBase) return part_ + 1 == parts_.size();
+  return std::all_of(parts_.begin() + static_cast<ptrdiff_t>(part_) + 1,
+                     parts_.end(),
+                     [](const Part& later) { return later.size == 0; });
+}
+
 LogLoader::Progress LogLoader::EndTorn(uint64_t good_size) {
   const std::string what = replay_.in_transaction()
                                ? "a transaction without its end begins"
