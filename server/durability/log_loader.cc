@@ -168,6 +168,10 @@ LogLoader::Progress LogLoader::RunRequests(uint64_t end) {
         if (found == Found::kTorn) return EndTorn(reader_->offset());
         return EndPart(reader_->offset());
       case Found::kFailed:
+        if (is_last() && HasHole(files_, path(), reader_->offset())) {
+          return EndTorn(replay_.in_transaction() ? transaction_begin_
+                                                  : reader_->offset());
+        }
         return Fail(reader_->offset(), reader_->error(), Remedy());
     }
   }
