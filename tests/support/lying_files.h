@@ -48,6 +48,11 @@ class LyingFiles final : public server::Files {
   void FailOnce(Call kind, uint64_t nth, int error);
   // All calls of that kind fail; 0: they do not any more.
   void FailAll(Call kind, int error) { fail_all_[Index(kind)] = error; }
+  // Nothing fails any more.
+  void ForgetFaults() {
+    faults_.clear();
+    fail_all_.fill(0);
+  }
   // So many bytes can still be written before the disk is full.
   void LeaveRoomFor(uint64_t bytes) { room_ = bytes; }
   // Is called before each call that counts.

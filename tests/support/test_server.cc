@@ -110,6 +110,16 @@ std::string TestClient::Take() {
   return resp::ToLine(reply);
 }
 
+bool TestClient::TakeReply(resp::Reply* reply) {
+  size_t consumed = 0;
+  if (resp::ParseReply(received_, reply, &consumed) !=
+      resp::ReplyStatus::kReply) {
+    return false;
+  }
+  received_.erase(0, consumed);
+  return true;
+}
+
 std::string TestClient::TakeAll() {
   std::string all;
   for (std::string reply = Take(); !reply.empty(); reply = Take()) {

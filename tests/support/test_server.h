@@ -50,6 +50,8 @@ class TestClient final : public server::Transport {
   void Pipeline(std::string_view lines);
   // The next reply; "" if there is none.
   std::string Take();
+  // The same as it is; false if there is none.
+  bool TakeReply(resp::Reply* reply);
   // All replies that are there, joined by " | ".
   std::string TakeAll();
   // The bytes of all replies that are there.
