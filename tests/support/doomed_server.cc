@@ -71,13 +71,10 @@ Remains DoomedServer::Run() {
     for (int i = 0; i < plan_.steps && remains_.files == nullptr; ++i) Step();
     if (remains_.files == nullptr && Below(4) == 0) Recover();
   }
-  const bool ended = remains_.files != nullptr;
-  if (!ended) Cut();
+  ended_early_ = remains_.files != nullptr;
+  if (!ended_early_) Cut();
   remains_.end_us = start_us + server_.clock().monotonic_us() - begin_us;
-  Remains remains = std::move(remains_);
-  // Whether it ended where it should is still to be seen.
-  remains_.files = ended ? std::make_unique<LyingFiles>() : nullptr;
-  return remains;
+  return std::move(remains_);
 }
 
 void DoomedServer::Cut() {
@@ -151,8 +148,7 @@ void DoomedServer::Step() {
       break;
     case 8:
       if (Below(3) == 0) {
-        Tell("BGREWRITEAOF: " +
-             workers_[0].client->session().transport.PeerAddress());
+        Tell("the log is to be rewritten");
         (void)server_.log().Rewrite(server::AppendLog::Haste::kNow);
       }
       break;

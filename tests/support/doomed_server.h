@@ -52,7 +52,8 @@ class DoomedServer {
   const WriteHistory& history() const { return history_; }
   // What it did wrong by itself; empty if nothing.
   const std::string& error() const { return error_; }
-  bool reached_end_at() const { return remains_.files != nullptr; }
+  // Whether there was a call that its plan let it end at.
+  bool ended_early() const { return ended_early_; }
   // The last things that happened, a line each.
   std::string Story() const;
 
@@ -99,6 +100,7 @@ class DoomedServer {
   size_t promised_ = 0;
   size_t in_file_ = 0;  // writes that the system has
   uint64_t calls_ = 0;
+  bool ended_early_ = false;
   int next_element_ = 0;
   std::deque<std::string> story_;
   std::string error_;
