@@ -140,7 +140,7 @@ class LyingFiles final : public server::Files {
   server::FileStatus Sync(Node& node);
   server::FileStatus Truncate(Node& node, uint64_t size);
 
-  static constexpr size_t kKinds = Index(Call::kAny) + 1;
+  static constexpr size_t kKinds = static_cast<size_t>(Call::kAny) + 1;
   struct Fault {
     Call kind;
     uint64_t at;  // of the calls of that kind
