@@ -2,6 +2,8 @@
 // elsewhere.
 #include "tests/support/doomed_server.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -80,14 +82,12 @@ Remains DoomedServer::Run() {
 void DoomedServer::Cut() {
   TakeReplies();
   remains_.written = history_.writes();
+  const bool always = plan_.policy == server::SyncPolicy::kAlways;
+  remains_.durable = remains_.promised = always ? promised_ : 0;
   if (plan_.end == End::kKill) {
-    remains_.promised = plan_.policy == server::SyncPolicy::kAlways
-                            ? std::max(promised_, in_file_)
-                            : in_file_;
+    remains_.promised = std::max(remains_.promised, in_file_);
     remains_.files = files_->Kill(plan_.seed);
   } else {
-    remains_.promised =
-        plan_.policy == server::SyncPolicy::kAlways ? promised_ : 0;
     remains_.files = files_->CutPower(plan_.seed ^ plan_.end_at);
   }
   files_->TurnOff();
@@ -192,7 +192,9 @@ void DoomedServer::RunProgram() {
   const auto task = server::TakeRewriteTask(arguments);
   if (!task.has_value()) return Fail("the program has no task");
   TestServer beside;
+  ::testing::internal::CaptureStderr();  // it says what it cannot do
   const int status = server::RewriteLog(beside.engine(), *files_, *task);
+  (void)::testing::internal::GetCapturedStderr();
   Tell("the program ends with " + std::to_string(status));
   if (remains_.files != nullptr) return;
   background.EndProgram(program.pid, status);

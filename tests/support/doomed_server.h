@@ -23,6 +23,8 @@ struct Remains {
   // in so many.
   size_t promised = 0;
   size_t written = 0;
+  // So many are sure to survive a loss of power after a kill, too.
+  size_t durable = 0;
   int64_t end_us = 0;  // of its life
   // A sync failed, so that what the system shows is not what the disk has.
   bool doubtful = false;
@@ -39,7 +41,7 @@ class DoomedServer {
     // It ends before this call to its files, or else after its last step.
     uint64_t end_at = UINT64_MAX;
     End end = End::kPowerCut;
-    int steps = 80;
+    int steps = 120;
   };
 
   // Begins with what is on `files`, which is known to be `data`, at a time after
