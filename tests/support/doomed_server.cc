@@ -67,6 +67,8 @@ Remains DoomedServer::Run() {
   const int64_t begin_us = server_.clock().monotonic_us();
   const int64_t start_us = remains_.end_us;
   files_->set_before_call([this] {
+    // A log that is mended takes its place again, amid a turn.
+    if (!workers_.empty()) history_.Watch(server_.engine());
     if (++calls_ == plan_.end_at) Cut();
   });
   if (Start()) {

@@ -50,7 +50,9 @@ std::string ListData::ToText() const {
   std::string text;
   for (const auto& [key, elements] : lists) {
     text += key + ":";
-    for (const std::string& element : elements) text += " " + element;
+    for (const std::string& element : elements) {
+      text += " " + element.substr(0, element.find('-'));
+    }
     const auto expiry = expiries.find(key);
     if (expiry != expiries.end()) {
       text += " until " + std::to_string(expiry->second);
