@@ -125,10 +125,9 @@ TEST_F(LogInterchangeTest, WithTimesAmongTheRequests) {
 }
 
 TEST_F(LogInterchangeTest, WithNamesThatAreQuoted) {
-  WriteByRedis(
-      {"--appenddirname", "my log", "--appendfilename", "\"two words.aof\""},
-      4);
-  ExpectToLoad("my log", "two words.aof");
+  const std::string name = "two \"words\".aof";
+  WriteByRedis({"--appenddirname", "my log", "--appendfilename", name}, 4);
+  ExpectToLoad("my log", name);
 }
 
 }  // namespace
