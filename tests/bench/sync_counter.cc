@@ -18,8 +18,8 @@ std::atomic<uint64_t>* g_count = nullptr;
   if (path == nullptr) return;
   const int fd = open(path, O_RDWR | O_CLOEXEC);
   if (fd < 0) return;
-  void* page = mmap(nullptr, sizeof *g_count, PROT_READ | PROT_WRITE,
-                    MAP_SHARED, fd, 0);
+  void* page =
+      mmap(nullptr, sizeof *g_count, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   close(fd);
   if (page != MAP_FAILED) g_count = static_cast<std::atomic<uint64_t>*>(page);
 }

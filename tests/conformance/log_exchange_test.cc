@@ -12,15 +12,18 @@
 namespace listq::testing {
 namespace {
 
-const Words kLogged = {"--appendonly", "yes", "--appendfsync", "no",
-                       "--auto-aof-rewrite-percentage", "0"};
+const Words kLogged = {"--appendonly",
+                       "yes",
+                       "--appendfsync",
+                       "no",
+                       "--auto-aof-rewrite-percentage",
+                       "0"};
 
 class LogExchangeTest : public ::testing::Test {
  protected:
   void CheckLog() {
-    ChildProcess check(
-        {Variable("LISTQ_REDIS_BIN") + "/redis-check-aof",
-         folder_.File("appendonlydir/appendonly.aof.manifest")});
+    ChildProcess check({Variable("LISTQ_REDIS_BIN") + "/redis-check-aof",
+                        folder_.File("appendonlydir/appendonly.aof.manifest")});
     EXPECT_EQ(check.AwaitExit(), 0) << check.Output();
   }
   // Keys of every type in several databases, with and without an end.
@@ -111,8 +114,8 @@ TEST_F(LogExchangeTest, WhatRedisWrites) {
 TEST_F(LogExchangeTest, ThereAndBackAgain) {
   Contents contents;
   uint64_t seed = 20;
-  for (const Product product : {Product::kListq, Product::kRedis,
-                                Product::kListq, Product::kRedis}) {
+  for (const Product product :
+       {Product::kListq, Product::kRedis, Product::kListq, Product::kRedis}) {
     {
       Peer peer(product, folder_.path(), kLogged);
       if (!contents.empty()) {

@@ -185,10 +185,9 @@ TEST_F(AppendLogE2eTest, ARewriteLeavesOneBaseAndOneIncremental) {
     EXPECT_EQ(server.Info("aof_last_bgrewrite_status"), "ok")
         << server.Output();
     EXPECT_EQ(server.Info("total_forks"), "0");
-    EXPECT_THAT(Names(),
-                ElementsAre("appendonly.aof.2.base.rdb",
-                            "appendonly.aof.2.incr.aof",
-                            "appendonly.aof.manifest", "listq.lock"));
+    EXPECT_THAT(Names(), ElementsAre("appendonly.aof.2.base.rdb",
+                                     "appendonly.aof.2.incr.aof",
+                                     "appendonly.aof.manifest", "listq.lock"));
     EXPECT_EQ(Bytes("manifest"),
               "file appendonly.aof.2.base.rdb seq 2 type b\n"
               "file appendonly.aof.2.incr.aof seq 2 type i\n");
@@ -431,8 +430,8 @@ TEST_F(DamagedLogE2eTest, DamageEndsTheStart) {
 
 TEST_F(DamagedLogE2eTest, AFileThatIsGoneEndsTheStart) {
   std::filesystem::remove(Path("1.base.rdb"));
-  ExpectToEndWith({}, "Cannot load " + Path("1.base.rdb") +
-                          ": No such file or directory");
+  ExpectToEndWith(
+      {}, "Cannot load " + Path("1.base.rdb") + ": No such file or directory");
 }
 
 // ---- While it is loaded ----
@@ -458,9 +457,8 @@ TEST_F(DamagedLogE2eTest, InfoTellsHowFarItHasLoaded) {
   EXPECT_THAT(info, StartsWith(kLoading));
   for (const char* field :
        {"aof_enabled:1", "loading_start_time:", "loading_total_bytes:",
-        "loading_rdb_used_mem:0",
-        "loading_loaded_bytes:", "loading_loaded_perc:",
-        "loading_eta_seconds:"}) {
+        "loading_rdb_used_mem:0", "loading_loaded_bytes:",
+        "loading_loaded_perc:", "loading_eta_seconds:"}) {
     EXPECT_THAT(info, HasSubstr(field));
   }
 }
