@@ -83,7 +83,7 @@ class AppendLogTest : public ::testing::Test {
   }
   void Rewrite() {
     EXPECT_EQ(client_->Run("BGREWRITEAOF"),
-              "+Background append only file rewriting started");
+              "Background append only file rewriting started");
     Sync();
     EndProgram(RunProgram());
   }
@@ -114,8 +114,8 @@ TEST_F(AppendLogTest, BeginsWithASnapshotOfNothing) {
 TEST_F(AppendLogTest, WritesEffectsAsRequests) {
   Start();
   EXPECT_EQ(Write("RPUSH q a"), ":1");
-  EXPECT_EQ(client_->Run("SELECT 3"), "+OK");
-  EXPECT_EQ(Write("SET k v"), "+OK");
+  EXPECT_EQ(client_->Run("SELECT 3"), "OK");
+  EXPECT_EQ(Write("SET k v"), "OK");
   EXPECT_EQ(client_->Run("GET k"), "\"v\"");
   EXPECT_EQ(File("1.incr.aof"), Encode("SELECT 0") + Encode("RPUSH q a") +
                                     Encode("SELECT 3") + Encode("SET k v"));
@@ -140,7 +140,7 @@ TEST_F(AppendLogTest, HoldsBackRepliesToWritesAlone) {
   EXPECT_EQ(other_->Run("LLEN q"), ":1");
   EXPECT_EQ(client_->Run("PING"), "") << "it would overtake the reply before";
   Sync();
-  EXPECT_EQ(client_->TakeAll(), ":1 | +PONG");
+  EXPECT_EQ(client_->TakeAll(), ":1 | PONG");
 }
 
 TEST_F(AppendLogTest, HoldsBackWhatAWaiterIsServed) {
@@ -159,7 +159,7 @@ TEST_F(AppendLogTest, HoldsBackATransactionAsAWhole) {
   EXPECT_EQ(client_->Take(), "");
   EXPECT_EQ(server_->background().jobs(), 1u);
   Sync();
-  EXPECT_EQ(client_->TakeAll(), "+OK | +QUEUED | +QUEUED | [:1, :2]");
+  EXPECT_EQ(client_->TakeAll(), "OK | QUEUED | QUEUED | [:1, :2]");
   EXPECT_EQ(File("1.incr.aof"), Encode("SELECT 0") + Encode("MULTI") +
                                     Encode("LPUSH q a") + Encode("LPUSH q b") +
                                     Encode("EXEC"));
@@ -178,7 +178,7 @@ TEST_F(AppendLogTest, ARewritePutsASnapshotInThePlaceOfTheLog) {
   Start();
   for (int i = 0; i < 10; ++i) Write("RPUSH q x");
   EXPECT_EQ(client_->Run("BGREWRITEAOF"),
-            "+Background append only file rewriting started");
+            "Background append only file rewriting started");
   EXPECT_EQ(client_->Run("BGREWRITEAOF"),
             "-ERR Background append only file rewriting already in progress");
   Sync();
@@ -252,7 +252,7 @@ TEST_F(AppendLogTest, InATransactionItIsPutOff) {
   Start();
   client_->Pipeline("MULTI\nBGREWRITEAOF\nEXEC");
   EXPECT_EQ(client_->TakeAll(),
-            "+OK | +QUEUED | [+Background append only file rewriting "
+            "OK | QUEUED | [Background append only file rewriting "
             "scheduled]");
   Sync();
   EXPECT_EQ(server_->background().programs().size(), 1u);
@@ -273,7 +273,7 @@ TEST_F(AppendLogTest, IsTurnedOnWithWhatThereIs) {
   server_ = std::make_unique<TestServer>();
   client_ = &server_->Connect();
   client_->Run("RPUSH q a");
-  EXPECT_EQ(client_->Run("CONFIG SET appendonly yes"), "+OK");
+  EXPECT_EQ(client_->Run("CONFIG SET appendonly yes"), "OK");
   EXPECT_EQ(client_->Run("RPUSH q b"), ":2");
   EXPECT_EQ(client_->Run("SHUTDOWN"),
             "-ERR Errors trying to SHUTDOWN. Check logs.")
@@ -288,12 +288,12 @@ TEST_F(AppendLogTest, IsTurnedOnWithWhatThereIs) {
 TEST_F(AppendLogTest, IsTurnedOffAndOnAgain) {
   Start();
   Write("RPUSH q a");
-  EXPECT_EQ(client_->Run("CONFIG SET appendonly no"), "+OK");
+  EXPECT_EQ(client_->Run("CONFIG SET appendonly no"), "OK");
   Sync();
   EXPECT_EQ(client_->Run("RPUSH q b"), ":2");
   EXPECT_EQ(Field("aof_enabled"), "0");
   EXPECT_EQ(File("1.incr.aof"), Encode("SELECT 0") + Encode("RPUSH q a"));
-  EXPECT_EQ(client_->Run("CONFIG SET appendonly yes"), "+OK");
+  EXPECT_EQ(client_->Run("CONFIG SET appendonly yes"), "OK");
   server_->background().EndForks();
   Sync();
   EXPECT_THAT(Names(),
@@ -305,7 +305,7 @@ TEST_F(AppendLogTest, IsTurnedOffAndOnAgain) {
 TEST_F(AppendLogTest, WhatIsHeldBackLeavesWhenItIsTurnedOff) {
   Start();
   EXPECT_EQ(client_->Run("RPUSH q a"), "");
-  EXPECT_EQ(other_->Run("CONFIG SET appendonly no"), "+OK");
+  EXPECT_EQ(other_->Run("CONFIG SET appendonly no"), "OK");
   Sync();
   EXPECT_EQ(client_->Take(), ":1");
 }
@@ -325,7 +325,7 @@ TEST_F(AppendLogTest, IsLoadedAgainByDebug) {
   Start(SyncPolicy::kEverySecond);
   client_->Run("RPUSH q a b");
   client_->Run("LPOP q");
-  EXPECT_EQ(client_->Run("DEBUG LOADAOF"), "+OK");
+  EXPECT_EQ(client_->Run("DEBUG LOADAOF"), "OK");
   EXPECT_EQ(client_->Run("LRANGE q 0 -1"), R"(["b"])");
   client_->Run("RPUSH q c");
   Start();
