@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "server/engine/command.h"
+#include "server/engine/effect_log.h"
 #include "server/engine/session.h"
 #include "server/engine/transport.h"
 
