@@ -93,6 +93,7 @@ std::optional<std::string> AofLog::StartLoading() {
     case LogLoader::Start::kReady:
       break;
     case LogLoader::Start::kNoLog:
+      loader.reset();  // effects are told again
       return BeginFresh();
     case LogLoader::Start::kFailed:
       return loader->error();

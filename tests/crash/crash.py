@@ -24,6 +24,7 @@ LISTS = (POPPED, MOVED, DOING)
 PRODUCERS = POPPERS = MOVERS = 3
 LONGEST = 0.3  # seconds from the start of the workers to the crash
 KEPT = 300  # jobs that stay in each queue for the next round
+SHOWN = 20  # faults, at most
 # A request as a crash of the machine leaves it.
 TORN = b"*3\r\n$5\r\nLPUSH\r\n$6\r\npopped\r\n$20\r\npop"
 READY = re.compile(r"Ready to accept connections on 127\.0\.0\.1:(\d+)")
@@ -42,6 +43,7 @@ class Server:
                         "--dir", folder, "--appendonly", "yes",
                         "--appendfsync", policy]
         self.log_directory = os.path.join(folder, "appendonlydir")
+        self.kept = os.path.join(folder, "before")
         self.output = os.path.join(folder, "output")
         self.process = None
 
@@ -57,6 +59,13 @@ class Server:
             time.sleep(0.002)
         self.port = int(ready[1])
         self.client = redis.Redis(port=self.port, socket_timeout=PATIENCE)
+
+    def keep_log(self):
+        """As it was before the next server sees it, for who has to look."""
+        shutil.rmtree(self.kept, ignore_errors=True)
+        if os.path.exists(self.log_directory):
+            shutil.copytree(self.log_directory, self.kept)
+            shutil.copy(self.output, self.kept)
 
     def said(self):
         with open(self.output, encoding="utf-8", errors="replace") as file:
@@ -88,11 +97,11 @@ class Server:
 
 
 class Crash:
-    def __init__(self, server, seed):
+    def __init__(self, server, seed, stops_at_once):
         self.server = server
+        self.stops_at_once = stops_at_once
         self.random = random.Random(seed)
         self.ledger = Ledger()
-        self.rewrites = 0
 
     def run(self, rounds):
         seen = []
@@ -100,8 +109,6 @@ class Crash:
             self.start_and_account(seen)
             self.drain(KEPT)
             seen = self.round(number)
-            if not self.ledger.sound:
-                break
         self.start_and_account(seen)
         self.drain(0)
         self.server.stop()
@@ -109,9 +116,12 @@ class Crash:
         self.server.stop()
 
     def start_and_account(self, seen):
+        self.server.keep_log()
         size = self.random.choice((4096, 65536, 64 << 20))
         self.server.start("--auto-aof-rewrite-min-size", str(size))
         self.ledger.crashed(seen, self.server.lists())
+        if self.stops_at_once and not self.ledger.sound:
+            raise Failure("the log is not what it should be")
 
     def drain(self, kept):
         """Brings back what was worked on, and has the surplus delivered."""
@@ -144,8 +154,11 @@ class Crash:
 
 
 def report(ledger):
-    for what in (*ledger.lost, *ledger.doubled, *ledger.faults):
+    wrong = [*ledger.faults, *ledger.doubled, *ledger.lost]
+    for what in wrong[:SHOWN]:
         print(what, file=sys.stderr)
+    if len(wrong) > SHOWN:
+        print(f"and {len(wrong) - SHOWN} more", file=sys.stderr)
     print(f"pushes {ledger.pushed}, pops {len(ledger.delivered)}, "
           f"taken and not delivered {ledger.taken}, lost {len(ledger.lost)}, "
           f"doubled {len(ledger.doubled)}")
@@ -172,7 +185,7 @@ def main():
     seed = time.time_ns() if chosen.seed is None else chosen.seed
     folder = tempfile.mkdtemp(prefix="listq-crash-")
     server = Server(os.path.abspath(chosen.listq), folder, chosen.policy)
-    crash = Crash(server, seed)
+    crash = Crash(server, seed, chosen.policy == "always")
     print(f"--rounds {chosen.rounds} --seed {seed} --policy {chosen.policy}",
           flush=True)
     try:
@@ -184,8 +197,10 @@ def main():
     finally:
         server.kill()
     report(crash.ledger)
-    if failed or chosen.policy == "always" and not crash.ledger.sound:
-        print(f"the log is kept in {folder}", file=sys.stderr)
+    if failed:
+        print(f"the log is kept in {server.log_directory}, and in "
+              f"{server.kept} as it was before the last start",
+              file=sys.stderr)
         return 1
     shutil.rmtree(folder)
     return 0

@@ -110,7 +110,8 @@ std::map<std::string, std::string> AllOf(uint16_t port) {
   for (const std::string database : {"0", "9", "15"}) {
     client.Run("SELECT " + database);
     client.Send(*RequestBytes("KEYS *"));
-    for (const auto& key : client.Take().value().elements) {
+    const resp::Reply keys = client.Take().value_or(resp::Reply());
+    for (const resp::Reply& key : keys.elements) {
       all[database + ' ' + key.text] = client.Run("DUMP " + key.text) + ' ' +
                                        client.Run("PEXPIRETIME " + key.text);
     }
