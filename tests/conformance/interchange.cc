@@ -159,7 +159,7 @@ void WriteAtRandom(Peer& peer, uint64_t seed) {
     if (line == "FLUSHALL") line = "EXEC";
     if (i % 40 == 5) line = "MULTI";
     if (i % 40 == 12) line = "EXEC";
-    if (i % 100 == 50) line = "SELECT " + std::to_string(writes.Below(3));
+    if (i % 100 == 0) line = "SELECT " + std::to_string(writes.Below(3));
     Words words;
     ASSERT_TRUE(resp::SplitQuotedWords(line, words));
     peer.Ask(words);

@@ -150,7 +150,7 @@ TEST_F(AppendLogE2eTest, WhatAWaiterGotDoesNotComeBack) {
     WireClient worker(server.port());
     worker.Send(*RequestBytes("BRPOP q 0"));
     ASSERT_TRUE(server.AwaitBlocked(1));
-    WireClient(server.port()).Run("LPUSH q second first");
+    WireClient(server.port()).Run("LPUSH q first second");
     EXPECT_EQ(worker.TakeLine(), R"(["q", "first"])");
     Kill(server);
   }
