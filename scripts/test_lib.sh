@@ -63,7 +63,7 @@ npm_ci() {
 run_tests() {
   local dir="$root/build/$1" label without=() status=0
   shift
-  for label in unit command e2e conformance differential clients bench; do
+  for label in unit command e2e conformance crash differential clients bench; do
     compgen -G "$root/tests/$label/*_test.*" >/dev/null || continue
     [[ $(ctest --test-dir "$dir" -N -L "^$label\$") != *"Tests: 0"* ]] ||
         die "tests/$label has no test"

@@ -1,15 +1,16 @@
 """Measures listq against redis-server and prints a table: scripts/bench."""
 
 import argparse
+import os
 import re
 import signal
 import sys
 
-from conditions import conditions, warnings
+from conditions import conditions, describe_disk, warnings
 from load import Bench
 from picture import PICTURE_ROWS, as_svg
 from profiling import DEFAULT_ROW, ProfilingBench, profile
-from rows import QUOTIENTS, ROWS
+from rows import DURABILITY_ROWS, QUOTIENTS, ROWS
 from servers import LIMIT, BenchError, Cpus, Server
 from table import Results, as_json, as_markdown, as_text
 
@@ -22,9 +23,11 @@ def server_option(text):
 
 
 def add_outputs(parser):
-    parser.add_argument("command", nargs="?", choices=["profile"],
-                        help="sample listq with perf instead of measuring it")
-    parser.add_argument("row", nargs="?", metavar="ROW", default=DEFAULT_ROW,
+    parser.add_argument("command", nargs="?",
+                        choices=["profile", "durability"],
+                        help="sample listq with perf instead of measuring it; "
+                        "or measure what a log costs, on a disk")
+    parser.add_argument("row", nargs="?", metavar="ROW",
                         help="of the profile: the name of one row, or a "
                         "regular expression that only one has "
                         f"({DEFAULT_ROW})")
@@ -58,7 +61,8 @@ def make_parser():
     parser.add_argument("--list", action="store_true",
                         help="print the names of the rows only")
     for program in ("listq", "redis", "redis-benchmark", "handoff-load",
-                    "stall-load", "limit-server", "output-folder"):
+                    "stall-load", "limit-server", "sync-counter",
+                    "output-folder"):
         parser.add_argument(f"--{program}", required=True,
                             help=argparse.SUPPRESS)
     return parser
@@ -67,20 +71,24 @@ def make_parser():
 def parse_arguments():
     parser = make_parser()
     options = parser.parse_args()
-    if options.command and (options.svg or options.json or options.markdown
-                            or options.only or options.rounds or options.list
-                            or options.servers):
+    profiled = options.command == "profile"
+    if profiled and (options.svg or options.json or options.markdown
+                     or options.only or options.rounds or options.list
+                     or options.servers):
         parser.error("profile only takes a row, --quick and --scale")
+    if options.row and not profiled:
+        parser.error("only profile takes a row")
+    options.row = options.row or DEFAULT_ROW
     options.servers = [("listq", options.listq), ("redis", options.redis),
                        *options.servers, (LIMIT, options.limit_server)]
     names = [name for name, _ in options.servers]
     if len(set(names)) < len(names):
         parser.error("two servers have one name")
-    if options.svg and options.only:
+    if options.svg and (options.only or options.command):
         parser.error("--svg has rows of its own")
     options.rounds = options.rounds or (1 if options.quick else 5)
     options.scale = options.scale or (0.07 if options.quick else
-                                      5 if options.command else 1)
+                                      5 if profiled else 1)
     return options
 
 
@@ -102,8 +110,8 @@ def measure_all(bench, rows, servers, rounds):
     return results
 
 
-def rows_like(pattern):
-    return [row for row in ROWS if re.search(pattern, row.name, re.IGNORECASE)]
+def rows_like(pattern, rows=ROWS):
+    return [row for row in rows if re.search(pattern, row.name, re.IGNORECASE)]
 
 
 def run_profile(options):
@@ -128,16 +136,22 @@ def print_conditions(found, alarms):
 
 
 def run(options):
-    rows = PICTURE_ROWS if options.svg else rows_like(options.only)
+    durability = options.command == "durability"
+    known = DURABILITY_ROWS if durability else ROWS
+    rows = PICTURE_ROWS if options.svg else rows_like(options.only, known)
     if options.list or not rows:
-        print(*(row.name for row in ROWS), sep="\n")
+        print(*(row.name for row in known), sep="\n")
         return 0 if rows else 1
     cpus = Cpus()
     bench = Bench(options.redis_benchmark, options.handoff_load,
-                  options.stall_load, options.scale)
+                  options.stall_load, options.scale, options.output_folder,
+                  options.sync_counter)
     servers = [Server(name, path, cpus) for name, path in options.servers
                if any(row.takes(name) for row in rows)]
     found = conditions(servers, cpus, options)
+    if durability:
+        os.makedirs(bench.disk, exist_ok=True)
+        found["disk"] = describe_disk(bench.disk)
     alarms = list(warnings(cpus))
     if not options.json:
         print_conditions(found, alarms)
@@ -162,7 +176,9 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         options = parse_arguments()
-        return run_profile(options) if options.command else run(options)
+        if options.command == "profile":
+            return run_profile(options)
+        return run(options)
     except BenchError as error:
         print(f"scripts/bench: {error}", file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """The bench still runs, line by line. How fast anything is is not looked at.
 
-The arguments are the loads of the hand-offs and of the stalls, and the limit.
+The arguments are the loads of the hand-offs and of the stalls, the limit, and
+the counter of syncs.
 """
 
 import json
@@ -12,9 +13,10 @@ import unittest
 import xml.etree.ElementTree
 
 from picture import PIPELINES
-from rows import QUOTIENTS, ROWS
+from rows import DURABILITY_ROWS, QUOTIENTS, ROWS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SYNC_COUNTER = sys.argv.pop()
 LIMIT_SERVER = sys.argv.pop()
 STALL_LOAD = sys.argv.pop()
 HANDOFF_LOAD = sys.argv.pop()
@@ -42,7 +44,7 @@ def bench(*options, listq=os.environ["LISTQ_SERVER"],
          "--redis", redis_program("redis-server"),
          "--redis-benchmark", redis_program("redis-benchmark"),
          "--handoff-load", HANDOFF_LOAD, "--stall-load", STALL_LOAD,
-         "--limit-server", LIMIT_SERVER,
+         "--limit-server", LIMIT_SERVER, "--sync-counter", SYNC_COUNTER,
          "--output-folder", os.devnull, "--scale", "0.002", *rounds,
          *options], capture_output=True, text=True, timeout=TIME, check=False)
 
@@ -67,6 +69,19 @@ class BenchSmokeTest(unittest.TestCase):
                     self.assertEqual(len(line["rounds"][server]), 1)
                     if line["unit"] != "bytes":  # too few to see memory grow
                         self.assertGreater(line["median"][server], 0)
+
+    def test_every_line_of_durability_has_its_numbers(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run = bench("durability", "--json", "--output-folder", folder)
+            lines = json.loads(self.passed(run))["lines"]
+            self.assertEqual(os.listdir(folder), [])
+        self.assertEqual(
+            {line["line"] for line in lines},
+            {name for row in DURABILITY_ROWS for name in row.line_names()})
+        for line in lines:
+            for server in "listq", "redis":
+                with self.subTest(line=line["line"], server=server):
+                    self.assertGreater(line["median"][server], 0)
 
     def test_the_table_has_a_column_for_each_server(self):
         output = self.passed(bench("--only", "rpop, pipeline 64", "--with",

@@ -3,11 +3,15 @@
 import os
 import platform
 import re
+import statistics
 import subprocess
+import tempfile
+import time
 
 from servers import LIMIT
 
 BUSY = 0.5  # of the load average
+SYNCS = 200
 
 
 def first_match(path, pattern, otherwise="unknown"):
@@ -22,6 +26,21 @@ def describe_server(server):
         version = subprocess.run([server.path, "--version"], text=True,
                                  capture_output=True, check=False).stdout
     return f"{version.partition(chr(10))[0]}, compiled by {compiler}"
+
+
+def describe_disk(folder):
+    """What kind it is, and how long one record and its sync take."""
+    kind = subprocess.run(["stat", "-f", "-c", "%T", folder], text=True,
+                          capture_output=True, check=True).stdout.strip()
+    times = []
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        for _ in range(SYNCS):
+            file.write(b"x" * 100)
+            begin = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - begin)
+    return (f"{kind}; a sync of 100 bytes takes "
+            f"{statistics.median(times) * 1e6:.0f} us")
 
 
 def conditions(servers, cpus, options):

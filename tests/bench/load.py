@@ -86,11 +86,14 @@ class HandOffs:
 class Bench:
     """How much is measured, and with which programs."""
 
-    def __init__(self, redis_benchmark, handoff_load, stall_load, scale):
+    def __init__(self, redis_benchmark, handoff_load, stall_load, scale,
+                 disk=None, sync_counter=None):
         self.redis_benchmark_path = redis_benchmark
         self.handoff_load_path = handoff_load
         self.stall_load_path = stall_load
         self.scale = scale
+        self.disk = disk  # the folder for logs; None for any
+        self.sync_counter_path = sync_counter
         # Below full scale nobody waits for what a server frees late.
         self.lowest_for = 5 if scale >= 1 else HASTE
         self.starts = 20 if scale >= 1 else 5
@@ -151,11 +154,12 @@ class Bench:
         self.await_lowest(server.resident_bytes)
         return self.growth(server)
 
-    def redis_benchmark(self, server, requests, pipeline, *words):
+    def redis_benchmark(self, server, requests, pipeline, *words,
+                        connections=CONNECTIONS):
         """Requests per second, as the load saw them."""
         run = subprocess.run(
             [self.redis_benchmark_path, "-p", str(server.port),
-             "-c", str(CONNECTIONS), "-n", str(requests), "-P", str(pipeline),
+             "-c", str(connections), "-n", str(requests), "-P", str(pipeline),
              "--csv", *words],
             capture_output=True, text=True, timeout=LOAD_TIME, check=False)
         # It only wanted to print what the limit has no answer to.

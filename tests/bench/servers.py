@@ -11,6 +11,7 @@ import tempfile
 import time
 
 PATIENCE = 20  # seconds, the longest that anything is waited for
+LOAD_PATIENCE = 200  # seconds, the same of a server that loads its log
 MAX_CONNECTIONS = 10_000
 LIMIT = "limit"  # the name of tests/bench/limit_server.cc, which keeps nothing
 OPTIONS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
@@ -20,6 +21,10 @@ OPTIONS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
 
 class BenchError(Exception):
     """What was measured is not what was meant."""
+
+
+class Loading(BenchError):
+    """The server is not ready yet."""
 
 
 class Cpus:
@@ -73,6 +78,8 @@ class Client:
     def ask(self, *words):
         self.send(encode(*words))
         line = self.file.readline().decode().rstrip()
+        if line.startswith("-LOADING"):
+            raise Loading(line)
         if line[:1] not in ("+", ":", "$"):
             raise BenchError(f"{words[0]} replied {line!r}")
         if line[0] == "$":
@@ -112,11 +119,19 @@ class Server:
     # The server does not outlive a measurement that is killed.
     GUARD = ("setpriv", "--pdeathsig", "KILL")
 
-    def __init__(self, name, path, cpus, guard=GUARD):
+    def __init__(self, name, path, cpus, guard=GUARD, options=(),
+                 environment=None):
         self.name = name
         self.path = path
         self.cpus = cpus
         self.guard = guard
+        self.options = options
+        self.environment = environment or {}
+
+    def again(self, *options, **environment):
+        """One more of it, told more than the others."""
+        return Server(self.name, self.path, self.cpus, self.guard, options,
+                      environment)
 
     def __enter__(self):
         for _ in range(3):  # somebody may take the port before the server
@@ -126,9 +141,10 @@ class Server:
                 self.started = time.perf_counter()
                 self.process = subprocess.Popen(
                     [*self.guard, self.path, "--port", str(self.port),
-                     *OPTIONS],
+                     *OPTIONS, *self.options],
                     stdin=subprocess.DEVNULL, stdout=self.log,
-                    stderr=subprocess.STDOUT)
+                    stderr=subprocess.STDOUT,
+                    env={**os.environ, **self.environment})
             try:
                 if self.await_pong():
                     return self
@@ -144,11 +160,20 @@ class Server:
                 self.client = Client(self.port)
             except ConnectionRefusedError:
                 continue
-            self.client.ask("PING")
+            self.await_loaded()
             self.seconds_to_pong = time.perf_counter() - self.started
             return True
         self.end()
         return False
+
+    def await_loaded(self):
+        deadline = time.monotonic() + LOAD_PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                return self.client.ask("PING")
+            except Loading:
+                time.sleep(0.001)
+        raise BenchError(f"{self.name} loads for too long")
 
     def __exit__(self, *_):
         self.client.close()

@@ -8,6 +8,7 @@
 #include "resp/byte_buffer.h"
 #include "resp/request_encoder.h"
 #include "tests/support/await.h"
+#include "tests/support/random_writes.h"
 
 namespace listq::testing {
 
@@ -148,6 +149,29 @@ void RandomKeys::FillKey(Peer& peer, const std::string& key) {
     peer.Ask({"PEXPIREAT", key,
               std::to_string(4'000'000'000'000 + Below(1'000'000))});
   }
+}
+
+void WriteAtRandom(Peer& peer, uint64_t seed) {
+  RandomWrites writes(seed);
+  for (int i = 0; i < 600; ++i) {
+    std::string line = writes.Next();
+    // What was filled in before is to be there in the end.
+    if (line == "FLUSHALL") line = "EXEC";
+    if (i % 40 == 5) line = "MULTI";
+    if (i % 40 == 12) line = "EXEC";
+    if (i % 100 == 0) line = "SELECT " + std::to_string(writes.Below(3));
+    Words words;
+    ASSERT_TRUE(resp::SplitQuotedWords(line, words));
+    peer.Ask(words);
+  }
+}
+
+bool AwaitRewrite(Peer& peer) {
+  return Await([&] {
+    const std::string info = peer.Ask({"INFO", "persistence"}).text;
+    return info.find("aof_rewrite_in_progress:0") != std::string::npos &&
+           info.find("aof_rewrite_scheduled:0") != std::string::npos;
+  });
 }
 
 }  // namespace listq::testing

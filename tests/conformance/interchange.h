@@ -57,4 +57,11 @@ class RandomKeys {
   std::mt19937_64 random_;
 };
 
+// Some hundred requests by chance, transactions among them, in the first three
+// databases. What else is there stays.
+void WriteAtRandom(Peer& peer, uint64_t seed);
+
+// True once no rewrite of the log is under way or scheduled.
+bool AwaitRewrite(Peer& peer);
+
 }  // namespace listq::testing
