@@ -202,10 +202,16 @@ FileStatus AofLog::GoOnAfter(const LogLoader& loader) {
     const FileStatus status = GoOn(manifest_.NextIncremental(Place()));
     return status.ok() ? WriteManifest(files_, Place(), manifest_) : status;
   }
+  // A server that was killed may have left bytes that are not on disk, and not
+  // only in the last file.
   std::unique_ptr<OutputFile> file;
-  const FileStatus status =
-      files_.OpenOutput(Place().path(manifest_.incrementals.back().name),
-                        Files::Start::kAtEnd, &file);
+  FileStatus status;
+  for (const LogFile& part : manifest_.incrementals) {
+    status = files_.OpenOutput(Place().path(part.name), Files::Start::kAtEnd,
+                               &file);
+    if (status.ok()) status = file->Sync();
+    if (!status.ok()) break;
+  }
   if (status.ok()) {
     writer_.Open(std::move(file), loader.last_incremental_bytes());
     database_ = kNoDatabase;
