@@ -207,8 +207,8 @@ FileStatus AofLog::GoOnAfter(const LogLoader& loader) {
   std::unique_ptr<OutputFile> file;
   FileStatus status;
   for (const LogFile& part : manifest_.incrementals) {
-    status = files_.OpenOutput(Place().path(part.name), Files::Start::kAtEnd,
-                               &file);
+    status =
+        files_.OpenOutput(Place().path(part.name), Files::Start::kAtEnd, &file);
     if (status.ok()) status = file->Sync();
     if (!status.ok()) break;
   }

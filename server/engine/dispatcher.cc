@@ -302,7 +302,9 @@ void Dispatcher::RunHandler(CommandContext& context) {
   if (alone) effects.Begin();
   const uint64_t before = engine_.changes();
   context.spec().handler(context);
-  if (!context.has_effect() && engine_.changes() != before) {
+  // Who loads data changes them, and is no write.
+  if (!context.has_effect() && engine_.changes() != before &&
+      context.spec().Has(kWrite)) {
     effects.AddLasting(context.keys().index(), context.args());
   }
   if (alone) EndUnit(context.session());

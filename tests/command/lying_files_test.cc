@@ -184,8 +184,8 @@ TEST_F(LyingFilesTest, NamesAreLostInAnyOrder) {
     ASSERT_TRUE(left->List("./d", &names).ok());
     all.insert(names);
   }
-  EXPECT_EQ(all, (std::set<std::vector<std::string>>{
-                     {}, {"1"}, {"2"}, {"1", "2"}}));
+  EXPECT_EQ(all,
+            (std::set<std::vector<std::string>>{{}, {"1"}, {"2"}, {"1", "2"}}));
 }
 
 TEST_F(LyingFilesTest, ADirectoryIsANameLikeAnyOther) {
@@ -209,11 +209,13 @@ TEST_F(LyingFilesTest, ACallFailsWhenItIsToldTo) {
   EXPECT_TRUE(file->Truncate(1).ok());
   EXPECT_TRUE(file->Write("3").ok());
   EXPECT_EQ(files_.Content(kPath), "13");
-  const std::pair<Call, int> all[] = {
-      {Call::kTruncate, EPERM}, {Call::kRename, EACCES},
-      {Call::kOpen, EMFILE},    {Call::kRemove, EROFS},
-      {Call::kSync, EIO},       {Call::kSyncDirectory, ENOSPC},
-      {Call::kMakeDirectory, EDQUOT}};
+  const std::pair<Call, int> all[] = {{Call::kTruncate, EPERM},
+                                      {Call::kRename, EACCES},
+                                      {Call::kOpen, EMFILE},
+                                      {Call::kRemove, EROFS},
+                                      {Call::kSync, EIO},
+                                      {Call::kSyncDirectory, ENOSPC},
+                                      {Call::kMakeDirectory, EDQUOT}};
   for (const auto& [kind, error] : all) files_.FailAll(kind, error);
   std::unique_ptr<server::OutputFile> other;
   EXPECT_EQ(file->Truncate(0).error(), EPERM);

@@ -204,9 +204,9 @@ void DoomedServer::RunProgram() {
 
 void DoomedServer::BreakSomething() {
   using Call = LyingFiles::Call;
-  constexpr Call kCalls[] = {Call::kWrite,  Call::kSync,   Call::kTruncate,
-                             Call::kOpen,   Call::kRename, Call::kRemove,
-                             Call::kSync,   Call::kWrite,  Call::kSyncDirectory,
+  constexpr Call kCalls[] = {Call::kWrite, Call::kSync,   Call::kTruncate,
+                             Call::kOpen,  Call::kRename, Call::kRemove,
+                             Call::kSync,  Call::kWrite,  Call::kSyncDirectory,
                              Call::kAny};
   if (Below(3) == 0) {
     const bool full = Below(2) == 0;

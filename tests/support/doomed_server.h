@@ -44,8 +44,8 @@ class DoomedServer {
     int steps = 120;
   };
 
-  // Begins with what is on `files`, which is known to be `data`, at a time after
-  // the beginning of all.
+  // Begins with what is on `files`, which is known to be `data`, at a time
+  // after the beginning of all.
   DoomedServer(const Plan& plan, std::unique_ptr<LyingFiles> files,
                const ListData& data, int64_t start_us);
 

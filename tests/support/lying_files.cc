@@ -278,8 +278,8 @@ std::string LyingFiles::Left(const Node& node, Loss loss,
   if (loss == Loss::kAll) return left;
   if (loss == Loss::kTail && !node.dirty.empty()) {
     // Never less than what is sure.
-    const uint64_t sure = std::min<uint64_t>(
-        std::max<uint64_t>(first, node.on_disk.size()), end);
+    const uint64_t sure =
+        std::min<uint64_t>(std::max<uint64_t>(first, node.on_disk.size()), end);
     end = sure + random() % (end - sure + 1);
   }
   for (const uint64_t at : node.dirty) {
@@ -288,8 +288,8 @@ std::string LyingFiles::Left(const Node& node, Loss loss,
   }
   // Its length is one more thing that is kept or not.
   const bool cut = left.size() > node.bytes.size();
-  if (loss == Loss::kNothing ||
-      (loss == Loss::kAnyBlocks && Coin(random)) || (cut && Coin(random))) {
+  if (loss == Loss::kNothing || (loss == Loss::kAnyBlocks && Coin(random)) ||
+      (cut && Coin(random))) {
     left.resize(node.bytes.size());
   }
   return left;

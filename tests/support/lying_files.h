@@ -102,8 +102,8 @@ class LyingFiles final : public server::Files {
 
   // A file without its name.
   struct Node {
-    std::string bytes;    // as processes see it
-    std::string on_disk;  // what is sure to be there
+    std::string bytes;         // as processes see it
+    std::string on_disk;       // what is sure to be there
     std::set<uint64_t> dirty;  // blocks that are to be synced
   };
   using NodePtr = std::shared_ptr<Node>;
