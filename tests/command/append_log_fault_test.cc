@@ -216,6 +216,22 @@ TEST_F(AppendLogFaultTest, TheEndOfAKilledRewriteIsNotThatOfTheMend) {
   EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])");
 }
 
+// ---- The power ----
+
+TEST_F(AppendLogFaultTest, EverySecondLosesNoMoreThanThat) {
+  ASSERT_EQ(Start(SyncPolicy::kEverySecond), "");
+  for (int i = 1; i <= 50; ++i) {
+    EXPECT_EQ(a_->Run("RPUSH q " + std::to_string(i)), ":" + std::to_string(i));
+    server_->Advance(milliseconds(100));
+    Sync();
+    const auto left = files_->CutPower(1, Loss::kAll);
+    TestServer other(ConfigOf(SyncPolicy::kAlways), *left);
+    EXPECT_EQ(other.log().StartLoading(), std::nullopt);
+    other.Settle();
+    EXPECT_GE(other.Connect().Ask("LLEN q").integer, i - 10);
+  }
+}
+
 // ---- Names ----
 
 // What the manifest says is not known to be on disk: nor is what it does not

@@ -152,5 +152,25 @@ TEST(LogManifestTest, WhatIsReplacedGoesToTheHistory) {
   EXPECT_EQ(manifest.incremental_sequence, 3);
 }
 
+TEST(LogManifestTest, WhatIsGivenUpKeepsItsNumbers) {
+  const LogManifest before = Good(
+      "file b.1 seq 1 type b\n"
+      "file i.1 seq 1 type i\n");
+  LogManifest next = before;
+  next.ReplaceBase(next.NextBase(kPlace, BaseFormat::kRdb));
+  next.RetireAllIncrementals();
+  next.AddIncremental(next.NextIncremental(kPlace));
+  LogManifest manifest = before;
+  manifest.GiveUp(next);
+  EXPECT_EQ(manifest.base, before.base);
+  EXPECT_EQ(manifest.incrementals, before.incrementals);
+  EXPECT_EQ(manifest.history,
+            (std::vector<LogFile>{*next.base, next.incrementals.back()}));
+  EXPECT_EQ(manifest.NextBase(kPlace, BaseFormat::kRdb).sequence, 3);
+  EXPECT_EQ(manifest.NextIncremental(kPlace).sequence, 3);
+  manifest.GiveUp(before);
+  EXPECT_EQ(manifest.history.size(), 2u) << "it had nothing new";
+}
+
 }  // namespace
 }  // namespace listq::server
