@@ -329,6 +329,7 @@ TEST_F(AppendLogTest, IsLoadedAgainByDebug) {
   EXPECT_EQ(client_->Run("DEBUG LOADAOF"), "OK");
   EXPECT_EQ(client_->Run("LRANGE q 0 -1"), R"(["b"])");
   client_->Run("RPUSH q c");
+  Sync();
   Start();
   EXPECT_EQ(client_->Run("LRANGE q 0 -1"), R"(["b", "c"])");
 }
