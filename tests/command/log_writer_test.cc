@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "storage/clock.h"
 #include "tests/support/manual_background.h"
@@ -209,10 +210,11 @@ TEST_F(LogWriterTest, GoesOnInTheSameFileIfTheOtherCannotBeMadeKnown) {
 
 TEST_F(LogWriterTest, DoesNotLeaveBehindWhatCannotBeWritten) {
   Begin(SyncPolicy::kNever);
+  auto next = OpenFile("next");
   files_.FailWrites(EIO);
   Append();
   const FileStatus status = writer_.Switch(
-      OpenFile("next"), [] { return FileStatus(); },
+      std::move(next), [] { return FileStatus(); },
       [](FileStatus /*status*/) { FAIL(); });
   EXPECT_EQ(status.error(), EIO);
   EXPECT_FALSE(writer_.busy());
