@@ -317,7 +317,7 @@ TEST_F(LogLoaderTest, WhoReadsIsPassedOver) {
 TEST_F(LogLoaderTest, RefusesAnUnknownCommand) {
   EXPECT_EQ(LoadError(Requests("SET k v\nXADD s 1-1 f v")),
             "Unknown command 'XADD' reading the append only file log/i1, at "
-            "byte 27 of 65. Put a good copy of the file there, or load it with "
+            "byte 27 of 71. Put a good copy of the file there, or load it with "
             "a server that has the command.");
   EXPECT_EQ(LoadError(Requests("\"a\\nb\"")).substr(0, 24),
             R"(Unknown command 'a\nb' r)");

@@ -50,7 +50,7 @@ class LogInterchangeTest : public ::testing::Test {
     WriteAtRandom(redis, seed + 2);
     ASSERT_TRUE(Await([&] { return redis.Line({"EXISTS", "short"}) == ":0"; }));
     written_ = redis.All();
-    ASSERT_GT(written_.size(), 100u);
+    ASSERT_GT(written_.size(), 50u);
     redis.Stop();
   }
 
@@ -102,10 +102,9 @@ TEST_F(LogInterchangeTest, WithTimesAmongTheRequests) {
 }
 
 TEST_F(LogInterchangeTest, WithNamesThatAreQuoted) {
-  WriteByRedis(
-      {"--appenddirname", "my log", "--appendfilename", "\"two words.aof\""},
-      4);
-  ExpectToLoad("my log", "two words.aof");
+  const std::string name = "two \"words\".aof";
+  WriteByRedis({"--appenddirname", "my log", "--appendfilename", name}, 4);
+  ExpectToLoad("my log", name);
 }
 
 }  // namespace

@@ -107,6 +107,21 @@ TEST_F(KeyspaceTest, ExpireDueRemovesTheEarliestFirst) {
   EXPECT_EQ(keys_.size(), 1u);
 }
 
+TEST_F(KeyspaceTest, NothingDiesWhileAgingIsOff) {
+  keys_.set_aging(Aging::kOff);
+  keys_.SetExpiry(keys_.Create("a", String("1")), now_ms() - 1);
+  EXPECT_FALSE(keys_.IsOver(now_ms() - 1));
+  EXPECT_EQ(keys_.ExpireDue(10), 0u);
+  EXPECT_NE(keys_.Find("a"), nullptr);
+  EXPECT_NE(keys_.Peek("a"), nullptr);
+  EXPECT_FALSE(keys_.IsExpired("a"));
+  keys_.set_aging(Aging::kOn);
+  EXPECT_TRUE(keys_.IsOver(now_ms()));
+  EXPECT_FALSE(keys_.IsOver(now_ms() + 1));
+  EXPECT_EQ(keys_.Find("a"), nullptr);
+  EXPECT_EQ(keys_.expired(), 1u);
+}
+
 TEST_F(KeyspaceTest, ClearExpiryTellsWhetherThereWasOne) {
   Keyspace::Entry& entry = keys_.Create("a", String("1"));
   EXPECT_FALSE(keys_.ClearExpiry(entry));
