@@ -70,6 +70,8 @@ FileStatus AofLog::PrepareFolder() {
   const LogPlace place = Place();
   FileStatus status = files_.MakeDirectory(place.directory);
   if (status.ok()) status = files_.SyncDirectory(engine_.config().dir);
+  // A server that was killed may have left names that are not on disk yet.
+  if (status.ok()) status = files_.SyncDirectory(place.directory);
   if (status.ok() && lock_ == nullptr) {
     status = files_.Lock(place.path(kLockName), &lock_);
   }
@@ -132,11 +134,19 @@ std::optional<std::string> AofLog::BeginFresh() {
   return std::nullopt;
 }
 
+// If it is only emptied, what a rewrite that came to nothing left under this
+// name can come back.
+FileStatus AofLog::OpenNew(const LogFile& file,
+                           std::unique_ptr<OutputFile>* output) {
+  const std::string path = Place().path(file.name);
+  (void)files_.Remove(path);
+  return files_.OpenOutput(path, Files::Start::kEmpty, output);
+}
+
 // In a file that is not there yet.
 FileStatus AofLog::GoOn(const LogFile& file) {
   std::unique_ptr<OutputFile> output;
-  const FileStatus status =
-      files_.OpenOutput(Place().path(file.name), Files::Start::kEmpty, &output);
+  const FileStatus status = OpenNew(file, &output);
   if (!status.ok()) return status;
   manifest_.AddIncremental(file);
   writer_.Open(std::move(output), 0);
@@ -395,8 +405,7 @@ bool AofLog::BeginFromLog() {
   const LogPlace place = Place();
   const LogFile next = manifest_.NextIncremental(place);
   std::unique_ptr<OutputFile> file;
-  FileStatus status =
-      files_.OpenOutput(place.path(next.name), Files::Start::kEmpty, &file);
+  FileStatus status = OpenNew(next, &file);
   LogManifest manifest = manifest_;
   manifest.AddIncremental(next);
   if (status.ok()) {
@@ -422,14 +431,17 @@ bool AofLog::BeginFromLog() {
 }
 
 void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
+  // It may have come to nothing meanwhile.
+  const bool wanted = making_.has_value();
   if (!status.ok()) {
     database_ = kNoDatabase;
-    return FailRewrite("cannot write the manifest: " + status.text());
+    manifest_.GiveUp(manifest);
+    if (wanted) FailRewrite("cannot write the manifest: " + status.text());
+    return;
   }
   older_bytes_ += writer_.last_file_size();
   manifest_ = manifest;
-  // The stop of the server may have come in between.
-  if (!making_.has_value()) return;
+  if (!wanted) return;
   making_->manifest = manifest_;
   making_->manifest.ReplaceBase(manifest_.NextBase(Place(), BaseFormat::kRdb));
   making_->manifest.RetireIncrementals();
@@ -437,7 +449,7 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
       RewriteArguments(engine_.config(),
                        {::getpid(), manifest_.incrementals.back().sequence,
                         BasePlace(making_->manifest.base->name)}),
-      [this](int ended) { OnChildEnded(ended); }));
+      WhenEnded()));
 }
 
 bool AofLog::BeginFromMemory() {
@@ -457,8 +469,7 @@ bool AofLog::BeginFromMemory() {
     writer_.Close();
     const LogFile next = manifest_.NextIncremental(place);
     std::unique_ptr<OutputFile> file;
-    status =
-        files_.OpenOutput(place.path(next.name), Files::Start::kEmpty, &file);
+    status = OpenNew(next, &file);
     if (status.ok()) {
       writer_.Open(std::move(file), 0);
       making.manifest.AddIncremental(next);
@@ -476,7 +487,7 @@ bool AofLog::BeginFromMemory() {
       [this, base] {
         return SaveSnapshot(engine_, files_, base, BaseOptions()).error();
       },
-      [this](int ended) { OnChildEnded(ended); }));
+      WhenEnded()));
   if (begun) {
     ++engine_.stats().forks;
     engine_.stats().last_fork_us = (engine_.clock().ReadNs() - begin_ns) / 1000;
@@ -496,9 +507,14 @@ bool AofLog::NoteStarted(int pid) {
   return true;
 }
 
+Background::Ended AofLog::WhenEnded() {
+  return [this, number = status_.rewrites](int status) {
+    // It was killed, what is to be known is known, and another one may run.
+    if (making_.has_value() && number == status_.rewrites) OnChildEnded(status);
+  };
+}
+
 void AofLog::OnChildEnded(int status) {
-  // It was killed, and what is to be known is known.
-  if (!making_.has_value()) return;
   making_->pid = 0;
   if (status > kSignalled) {
     // It may not have come to make it.
@@ -531,6 +547,8 @@ void AofLog::OnInstalled(const LogManifest& manifest, FileStatus status) {
   if (status.ok()) {
     manifest_ = manifest;
     manifest_.history.clear();
+  } else {
+    manifest_.GiveUp(manifest);
   }
   // It may have come to nothing meanwhile, and what is on disk is good anyway.
   if (!making_.has_value()) return;

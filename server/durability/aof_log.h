@@ -75,6 +75,7 @@ class AofLog final : public AppendLog, private EffectLog {
   bool ReadOldManifest();
   std::unique_ptr<LogLoader> MakeLoader() const;
   std::optional<std::string> BeginFresh();
+  FileStatus OpenNew(const LogFile& file, std::unique_ptr<OutputFile>* output);
   FileStatus GoOn(const LogFile& file);
   FileStatus GoOnAfter(const LogLoader& loader);
   FileStatus MeasureBase();
@@ -96,6 +97,7 @@ class AofLog final : public AppendLog, private EffectLog {
   void StartMaking();
   void OnSwitched(const LogManifest& manifest, FileStatus status);
   bool NoteStarted(int pid);
+  Background::Ended WhenEnded();  // of the one that begins now
   void OnChildEnded(int status);
   void Install();
   void OnInstalled(const LogManifest& manifest, FileStatus status);

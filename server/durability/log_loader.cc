@@ -168,6 +168,10 @@ LogLoader::Progress LogLoader::RunRequests(uint64_t end) {
         if (found == Found::kTorn) return EndTorn(reader_->offset());
         return EndPart(reader_->offset());
       case Found::kFailed:
+        if (is_last() && HasHole(files_, path(), reader_->offset())) {
+          return EndTorn(replay_.in_transaction() ? transaction_begin_
+                                                  : reader_->offset());
+        }
         return Fail(reader_->offset(), reader_->error(), Remedy());
     }
   }
@@ -212,6 +216,15 @@ void LogLoader::NoteFailure() {
 }
 
 // ---- The end ----
+
+// Incremental files that have nothing yet do not count: it was not known that
+// they are part of the log when the server went on in this one.
+bool LogLoader::is_last() const {
+  if (part().role == Role::kBase) return part_ + 1 == parts_.size();
+  return std::all_of(parts_.begin() + static_cast<ptrdiff_t>(part_) + 1,
+                     parts_.end(),
+                     [](const Part& later) { return later.size == 0; });
+}
 
 LogLoader::Progress LogLoader::EndTorn(uint64_t good_size) {
   const std::string what = replay_.in_transaction()

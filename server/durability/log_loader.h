@@ -72,7 +72,7 @@ class LogLoader {
 
   bool AddPart(Role role, const LogFile& file);
   const Part& part() const { return parts_[part_]; }
-  bool is_last() const { return part_ + 1 == parts_.size(); }
+  bool is_last() const;
   std::string path() const { return place_.path(part().name); }
   bool OpenPart();
   Progress Load(uint64_t bytes);

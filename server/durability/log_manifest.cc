@@ -186,6 +186,17 @@ void LogManifest::RetireAllIncrementals() {
   incrementals.clear();
 }
 
+void LogManifest::GiveUp(const LogManifest& next) {
+  if (next.base_sequence > base_sequence) {
+    base_sequence = next.base_sequence;
+    history.push_back(*next.base);
+  }
+  if (next.incremental_sequence > incremental_sequence) {
+    incremental_sequence = next.incremental_sequence;
+    history.push_back(next.incrementals.back());
+  }
+}
+
 FileStatus ReadManifest(Files& files, const LogPlace& place,
                         std::string* text) {
   text->clear();
@@ -203,6 +214,9 @@ FileStatus ReadManifest(Files& files, const LogPlace& place,
 
 FileStatus WriteManifest(Files& files, const LogPlace& place,
                          const LogManifest& manifest) {
+  // The names that it lists have to be there when it is.
+  const FileStatus status = files.SyncDirectory(place.directory);
+  if (!status.ok()) return status;
   const std::string name = place.manifest();
   return ReplaceFile(
       files, {place.directory, name, "temp-" + name},

@@ -66,11 +66,15 @@ struct LogManifest {
   void RetireIncrementals();
   // The same for all of them.
   void RetireAllIncrementals();
+  // Nobody knows whether this one, which was to follow, is on disk. What it
+  // names is needed if it is, so its numbers are not given again; the next one
+  // has its new files in the history.
+  void GiveUp(const LogManifest& next);
 };
 
 // ENOENT if there is none.
 FileStatus ReadManifest(Files& files, const LogPlace& place, std::string* text);
-// As ReplaceFile does.
+// As ReplaceFile does. All files that it names have to be there.
 FileStatus WriteManifest(Files& files, const LogPlace& place,
                          const LogManifest& manifest);
 

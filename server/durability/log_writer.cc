@@ -40,7 +40,7 @@ void LogWriter::Close() {
 FileStatus LogWriter::Switch(std::unique_ptr<OutputFile> next,
                              std::function<FileStatus()> prepare, Done done) {
   // What cannot be written here cannot be left behind here.
-  if (!WriteNow()) return FileStatus(write_error_);
+  if (!WriteNow()) return FileStatus(broken_ != 0 ? broken_ : write_error_);
   switch_ = std::make_unique<SwitchTo>(
       SwitchTo{std::move(next), std::move(prepare), std::move(done)});
   StartJob();

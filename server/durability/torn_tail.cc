@@ -12,6 +12,11 @@ namespace listq::server {
 namespace {
 
 constexpr size_t kPiece = 256 * 1024;
+// No block of any disk is smaller.
+constexpr uint64_t kBlock = 512;
+// How far a hole may be behind `begin`, and `begin` before the end.
+constexpr uint64_t kFarthestHole = 1024 * 1024;
+constexpr uint64_t kLongestTail = 64 * kFarthestHole;
 
 FileStatus CopyFrom(InputFile& from, uint64_t begin, OutputFile& to) {
   std::vector<char> room(kPiece);
@@ -43,6 +48,30 @@ FileStatus KeepAside(Files& files, const TornTail& tail,
 }
 
 }  // namespace
+
+bool HasHole(Files& files, const std::string& path, uint64_t begin) {
+  std::unique_ptr<InputFile> file;
+  if (!files.OpenInput(path, &file).ok()) return false;
+  const uint64_t size = file->size();
+  if (begin > size || size - begin > kLongestTail) return false;
+  std::vector<char> room(kPiece);
+  size_t bytes = 0;
+  uint64_t at = 0;
+  // Since `begin`, or the last block's: nothing but zeros.
+  bool zeros = false;
+  while (at <= begin + kFarthestHole && file->Read(room, &bytes).ok()) {
+    if (bytes == 0) return zeros;
+    for (size_t i = 0; i < bytes; ++i, ++at) {
+      if (at < begin) continue;
+      if (at == begin || at % kBlock == 0) {
+        if (zeros) return true;
+        zeros = true;
+      }
+      zeros = zeros && room[i] == '\0';
+    }
+  }
+  return false;
+}
 
 FileStatus CutTornTail(Files& files, const TornTail& tail) {
   const std::string path = tail.directory + '/' + tail.name;

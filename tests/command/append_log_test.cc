@@ -1,5 +1,6 @@
 // The append log, with its disk in memory: what is written, what waits for it,
 // and what a server makes of it when it starts.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>

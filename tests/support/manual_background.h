@@ -42,19 +42,25 @@ class ManualBackground final : public server::Background {
     for (Child& child : children_) {
       if (child.pid == pid) child.status = kKilled;
     }
+    ForgetProgram(pid);
   }
 
   // Work that nobody has begun, and copies whose end nobody knows of.
   size_t jobs() const { return jobs_.size(); }
   size_t children() const { return children_.size(); }
+  // That run.
   const std::vector<Program>& programs() const { return programs_; }
 
   // Does one piece of a thread's work and tells that it is done.
   void RunJob() {
+    DoWork();
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
-    job.work();
     job.done();
+  }
+  // The same, but nobody is told of it yet.
+  void DoWork() {
+    if (const auto work = std::exchange(jobs_.front().work, nullptr)) work();
   }
   // The same until there is none, not even what the work asked for.
   void RunJobs() {
@@ -72,10 +78,9 @@ class ManualBackground final : public server::Background {
   }
   void EndProgram(int pid, int status) {
     for (Child& child : children_) {
-      if (child.pid == pid) child.status = status;
+      if (child.pid == pid && child.status == kRuns) child.status = status;
     }
-    std::erase_if(programs_,
-                  [&](const Program& program) { return program.pid == pid; });
+    ForgetProgram(pid);
     EndForks();
   }
   // From now on nothing can be forked, for this errno; 0: it can.
@@ -84,6 +89,11 @@ class ManualBackground final : public server::Background {
  private:
   static constexpr int kRuns = -1;
   static constexpr int kKilled = 128 + 9;
+
+  void ForgetProgram(int pid) {
+    std::erase_if(programs_,
+                  [&](const Program& program) { return program.pid == pid; });
+  }
 
   struct Job {
     std::function<void()> work;

@@ -110,6 +110,16 @@ std::string TestClient::Take() {
   return resp::ToLine(reply);
 }
 
+bool TestClient::TakeReply(resp::Reply* reply) {
+  size_t consumed = 0;
+  if (resp::ParseReply(received_, reply, &consumed) !=
+      resp::ReplyStatus::kReply) {
+    return false;
+  }
+  received_.erase(0, consumed);
+  return true;
+}
+
 std::string TestClient::TakeAll() {
   std::string all;
   for (std::string reply = Take(); !reply.empty(); reply = Take()) {
@@ -133,8 +143,13 @@ std::string Encode(std::string_view line) {
 }
 
 TestServer::TestServer(server::Config config)
+    : TestServer(std::move(config), files_) {}
+
+TestServer::TestServer(server::Config config, server::Files& files)
     : config_(Quiet(std::move(config))),
-      engine_(config_, clock_, logger_, commands_) {
+      engine_(config_, clock_, logger_, commands_),
+      snapshots_(engine_, files, background_),
+      log_(engine_, files, background_) {
   engine_.set_snapshots(snapshots_);
   engine_.set_append_log(log_);
 }

@@ -50,6 +50,8 @@ class TestClient final : public server::Transport {
   void Pipeline(std::string_view lines);
   // The next reply; "" if there is none.
   std::string Take();
+  // The same as it is; false if there is none.
+  bool TakeReply(resp::Reply* reply);
   // All replies that are there, joined by " | ".
   std::string TakeAll();
   // The bytes of all replies that are there.
@@ -101,6 +103,8 @@ class TestClient final : public server::Transport {
 class TestServer {
  public:
   explicit TestServer(server::Config config = {});
+  // The same on files that outlive it.
+  TestServer(server::Config config, server::Files& files);
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
   ~TestServer();
@@ -131,10 +135,10 @@ class TestServer {
   server::Logger logger_{clock_};
   server::CommandTable commands_{server::AllCommands()};
   server::Engine engine_;
-  MemoryFiles files_;
+  MemoryFiles files_;  // unless it was given others
   ManualBackground background_;
-  server::RdbSnapshots snapshots_{engine_, files_, background_};
-  server::AofLog log_{engine_, files_, background_};
+  server::RdbSnapshots snapshots_;
+  server::AofLog log_;
   std::vector<std::unique_ptr<TestClient>> clients_;
   std::vector<TestClient*> to_pump_;
   std::vector<TestClient*> pumping_;  // reused by Settle
