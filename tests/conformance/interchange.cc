@@ -60,6 +60,33 @@ Contents ContentsBy(const Asker& ask) {
   return contents;
 }
 
+std::string Difference(const Contents& found, const Contents& expected) {
+  constexpr size_t kShown = 500;
+  constexpr size_t kLongest = 5000;
+  std::string text;
+  const auto show = [&](const std::string& key, const Contents& contents) {
+    const auto value = contents.find(key);
+    text += "  " + (value == contents.end() ? std::string("absent")
+                                            : value->second.substr(0, kShown));
+    text += '\n';
+  };
+  Contents all = found;
+  all.insert(expected.begin(), expected.end());
+  for (const auto& [key, value] : all) {
+    const auto one = found.find(key);
+    const auto other = expected.find(key);
+    if (one != found.end() && other != expected.end() &&
+        one->second == other->second) {
+      continue;
+    }
+    text += key + " is, and should be\n";
+    show(key, found);
+    show(key, expected);
+    if (text.size() > kLongest) break;
+  }
+  return text;
+}
+
 Peer::Peer(Product product, const std::string& folder, const Words& options)
     : server_(product, WithFolder(folder, options)), client_(server_.port()) {
   Await([&] { return !Ask({"DBSIZE"}).text.starts_with("LOADING"); });

@@ -22,6 +22,8 @@ using Words = std::vector<std::string>;
 using Contents = std::map<std::string, std::string>;
 using Asker = std::function<resp::Reply(const Words&)>;
 Contents ContentsBy(const Asker& ask);
+// Empty if there is none, else the first keys that differ.
+std::string Difference(const Contents& found, const Contents& expected);
 
 // A server in a folder and one client of it.
 class Peer {

@@ -77,10 +77,9 @@ class LogInterchangeTest : public ::testing::Test {
       EXPECT_EQ(loader.manifest().Encode(), text);
     }
     TestClient& client = server.Connect();
-    EXPECT_EQ(ContentsBy([&](const Words& words) {
-                return client.Ask(Quoted(words));
-              }),
-              written_);
+    const Contents loaded = ContentsBy(
+        [&](const Words& words) { return client.Ask(Quoted(words)); });
+    EXPECT_EQ(Difference(loaded, written_), "");
   }
 
   TemporaryFolder folder_;
