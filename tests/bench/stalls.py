@@ -81,7 +81,7 @@ def expect(server, words, expected):
 
 def forget(bench, server, load, *words):
     """Deletes, and waits until the memory is free, too."""
-    report = load.run("ask", max(0.1, 8 * bench.scale), *words)
+    report = load.run("ask", max(0.1, 20 * bench.scale), *words)
     expect(server, ["DBSIZE"], 0)
     if server.client.info("lazyfree_pending_objects") != "0":
         raise BenchError(f"{server.name} has not freed all by the end")
