@@ -3,7 +3,7 @@
 // to have what a prefix of all writes comes to, and all that was promised.
 //
 //   LISTQ_POWER_CUTS=5000 command_tests --gtest_filter='PowerCutTest.*'
-//   LISTQ_POWER_CUT_SEED=17 ...      that one alone, and what happened
+//   LISTQ_POWER_CUT_SEED=17 ...      that one alone
 #include <gtest/gtest.h>
 
 #include <algorithm>
