@@ -140,7 +140,9 @@ def rewrite(bench, server):
 
 
 def rewriting(server):
-    return server.client.info("aof_rewrite_in_progress") != "0"
+    # In this order: what is scheduled may begin in between.
+    return (server.client.info("aof_rewrite_scheduled") != "0" or
+            server.client.info("aof_rewrite_in_progress") != "0")
 
 
 # ---- A start ----
