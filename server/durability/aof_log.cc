@@ -676,9 +676,11 @@ void AofLog::Finish() {
 AppendLog::Status AofLog::status() const {
   Status status = status_;
   status.enabled = state_ != State::kOff && state_ != State::kStopping;
-  status.rewriting = making_.has_value();
-  status.scheduled = scheduled_;
-  if (status.rewriting) {
+  // One that only waits for the end of a sync is under way for whoever asked.
+  status.rewriting = making_.has_value() ||
+                     (scheduled_ && engine_.child() == Engine::Child::kNone);
+  status.scheduled = scheduled_ && !status.rewriting;
+  if (making_.has_value()) {
     status.rewrite_time =
         (engine_.clock().monotonic_us() - making_->started_us) / kUsPerSecond;
   }

@@ -61,8 +61,9 @@ bool LogWriter::IsLate() const {
 
 uint64_t LogWriter::released() const {
   if (policy_ == SyncPolicy::kAlways) return synced_;
-  if (write_error_ != 0 || broken_ != 0 || IsLate()) return written_;
-  return appended_;
+  // While files are changed, what comes can be written to neither.
+  const bool waits = write_error_ != 0 || broken_ != 0 || switch_ != nullptr;
+  return waits || IsLate() ? written_ : appended_;
 }
 
 void LogWriter::Step() {

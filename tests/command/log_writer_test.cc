@@ -179,6 +179,8 @@ TEST_F(LogWriterTest, GoesOnInAnotherFileWhenTheOneBeforeIsOnDisk) {
   Append();
   writer_.Step();
   EXPECT_EQ(Content(), kRecord);
+  EXPECT_EQ(writer_.released(), kRecord.size())
+      << "the rest is in neither file yet";
   EXPECT_FALSE(prepared);
   EXPECT_FALSE(writer_.WriteNow());
   background_.RunJob();

@@ -183,9 +183,9 @@ TEST(OptionsTest, WhatThereIsNotIsAnErrorWithItsPlace) {
   ExpectRefusal({"--port", "65536"},
                 "listq-server: --port: argument must be between 0 and 65535 "
                 "inclusive");
-  ExpectRefusal({"--appendonly", "yes"},
-                "listq-server: --appendonly: argument must be 'no': listq "
-                "writes no append-only file");
+  ExpectRefusal({"--aof-timestamp-enabled", "yes"},
+                "listq-server: --aof-timestamp-enabled: argument must be 'no': "
+                "listq notes no times in the log");
 }
 
 TEST(OptionsTest, APortThatIsTakenIsASentence) {

@@ -30,11 +30,15 @@ COMMANDS = [
 # What listq has and no form, and why.
 LEFT_OUT = {
     "AUTH": "nobody has a password here",
+    "BGREWRITEAOF": "tells of another process",
+    "BGSAVE": "tells of another process",
     "DEBUG": "is not for clients",
     "INFO": "tells of the server itself",
+    "LASTSAVE": "tells of times",
     "LATENCY": "tells of times",
     "MONITOR": "tells of times",
     "QUIT": "ends the connection",
+    "SAVE": "tells of nothing but a file",
     "SHUTDOWN": "ends the server",
     "SLOWLOG": "tells of times",
 }

@@ -84,7 +84,7 @@ TEST(ConfigTextTest, WhatIsNotThereIsRefusedAndNotIgnored) {
                       "maxmemory-policy noeviction\nlist-compress-depth 0\n"),
             "fine");
   for (const char* line :
-       {"appendonly yes", "daemonize yes", "maxmemory-policy allkeys-lru",
+       {"aof-timestamp-enabled yes", "daemonize yes", "maxmemory-policy allkeys-lru",
         "list-compress-depth 1"}) {
     EXPECT_NE(TextError(line), "fine") << line;
   }
