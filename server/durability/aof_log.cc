@@ -402,7 +402,7 @@ bool AofLog::Begin() {
 }
 
 void AofLog::StartMaking() {
-  making_.emplace().started_us = engine_.clock().monotonic_us();
+  making_ = Making{0, {}, engine_.clock().monotonic_us()};
   ++status_.rewrites;
   engine_.set_child(Engine::Child::kRewrite);
 }
@@ -460,34 +460,40 @@ void AofLog::OnSwitched(const LogManifest& manifest, FileStatus status) {
 
 bool AofLog::BeginFromMemory() {
   StartMaking();
-  const LogPlace place = Place();
   FileStatus status = PrepareFolder();
   if (status.ok() && state_ == State::kOff && !ReadOldManifest()) {
     FailRewrite("the log that is there cannot be read");
     return false;
   }
-  Making& making = *making_;
-  making.manifest = manifest_;
-  making.manifest.ReplaceBase(manifest_.NextBase(place, BaseFormat::kRdb));
-  making.manifest.RetireAllIncrementals();
-  if (status.ok() && state_ != State::kOff) {
-    // What was not written is in memory, hence in the copy.
-    writer_.Close();
-    const LogFile next = manifest_.NextIncremental(place);
-    std::unique_ptr<OutputFile> file;
-    status = OpenNew(next, &file);
-    if (status.ok()) {
-      writer_.Open(std::move(file), 0);
-      making.manifest.AddIncremental(next);
-      database_ = kNoDatabase;
-    }
-  }
+  LogManifest& manifest = making_->manifest;
+  manifest = manifest_;
+  manifest.ReplaceBase(manifest_.NextBase(Place(), BaseFormat::kRdb));
+  manifest.RetireAllIncrementals();
+  if (status.ok() && state_ != State::kOff) status = WriteAnew();
   if (!status.ok()) {
     FailRewrite(CannotOpen(status));
     return false;
   }
-  if (state_ != State::kOff) engine_.set_effect_log(this);
-  const SnapshotPlace base = BasePlace(making.manifest.base->name);
+  return StartCopy();
+}
+
+// In the file that is to follow the base.
+FileStatus AofLog::WriteAnew() {
+  // What was not written is in memory, hence in the copy.
+  writer_.Close();
+  const LogFile next = manifest_.NextIncremental(Place());
+  std::unique_ptr<OutputFile> file;
+  const FileStatus status = OpenNew(next, &file);
+  if (!status.ok()) return status;
+  writer_.Open(std::move(file), 0);
+  making_->manifest.AddIncremental(next);
+  database_ = kNoDatabase;
+  engine_.set_effect_log(this);
+  return status;
+}
+
+bool AofLog::StartCopy() {
+  const SnapshotPlace base = BasePlace(making_->manifest.base->name);
   const int64_t begin_ns = engine_.clock().ReadNs();
   const bool begun = NoteStarted(background_.RunInFork(
       [this, base] {

@@ -59,9 +59,9 @@ class AofLog final : public AppendLog, private EffectLog {
   };
   // Of a base that is being made.
   struct Making {
-    int pid = 0;             // 0: it does not run yet, or has ended
-    LogManifest manifest;    // what it will be once the base is there
-    int64_t started_us = 0;  // monotonic
+    int pid;               // 0: it does not run yet, or has ended
+    LogManifest manifest;  // what it will be once the base is there
+    int64_t started_us;    // monotonic
   };
 
   void Append(int database, Args request) override;
@@ -94,6 +94,8 @@ class AofLog final : public AppendLog, private EffectLog {
   bool Begin();
   bool BeginFromLog();
   bool BeginFromMemory();
+  FileStatus WriteAnew();
+  bool StartCopy();
   void StartMaking();
   void OnSwitched(const LogManifest& manifest, FileStatus status);
   bool NoteStarted(int pid);

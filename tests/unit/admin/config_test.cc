@@ -84,8 +84,8 @@ TEST(ConfigTextTest, WhatIsNotThereIsRefusedAndNotIgnored) {
                       "maxmemory-policy noeviction\nlist-compress-depth 0\n"),
             "fine");
   for (const char* line :
-       {"aof-timestamp-enabled yes", "daemonize yes", "maxmemory-policy allkeys-lru",
-        "list-compress-depth 1"}) {
+       {"aof-timestamp-enabled yes", "daemonize yes",
+        "maxmemory-policy allkeys-lru", "list-compress-depth 1"}) {
     EXPECT_NE(TextError(line), "fine") << line;
   }
 }
