@@ -53,7 +53,8 @@ def conditions(servers, cpus, options):
         "load average": " ".join(f"{load:.2f}" for load in os.getloadavg()),
         "processors": ("the server on its own, the load on the others"
                        if cpus.pinned else "shared by server and load"),
-        "rounds": f"{options.rounds}, there and back; requests x {options.scale:g}",
+        "rounds": (f"{options.rounds}, there and back; "
+                   f"requests x {options.scale:g}"),
     }
     for server in servers:
         found[server.name] = (
