@@ -597,7 +597,7 @@ void AofLog::FailRewrite(const std::string& why) {
     const auto doublings =
         std::min<uint64_t>(status_.failures - kFreeFailures, 6);
     wait_us =
-        std::min<int64_t>(1LL << doublings, kLongestWaitMinutes) * kUsPerMinute;
+        std::min<int64_t>(int64_t{1} << doublings, kLongestWaitMinutes) * kUsPerMinute;
   }
   retry_us_ = engine_.clock().monotonic_us() + wait_us;
 }
