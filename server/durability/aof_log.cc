@@ -596,8 +596,8 @@ void AofLog::FailRewrite(const std::string& why) {
   if (status_.failures >= kFreeFailures && state_ == State::kOn) {
     const auto doublings =
         std::min<uint64_t>(status_.failures - kFreeFailures, 6);
-    wait_us =
-        std::min<int64_t>(int64_t{1} << doublings, kLongestWaitMinutes) * kUsPerMinute;
+    wait_us = std::min<int64_t>(int64_t{1} << doublings, kLongestWaitMinutes) *
+              kUsPerMinute;
   }
   retry_us_ = engine_.clock().monotonic_us() + wait_us;
 }
