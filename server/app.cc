@@ -16,16 +16,28 @@
 
 namespace listq::server {
 
+namespace {
+
+bool IsForTests(const Config& config) {
+  return config.enable_test_commands != "no";
+}
+
+}  // namespace
+
 App::App(Config config)
     : config_(std::move(config)),
+      clock_(IsForTests(config_) ? test_clock_.emplace(real_clock_)
+                                 : static_cast<storage::Clock&>(real_clock_)),
       logger_(clock_),
-      commands_(AllCommands()),
+      commands_(AllCommands(IsForTests(config_) ? TestCommands::kPresent
+                                                : TestCommands::kAbsent)),
       engine_(config_, clock_, logger_, commands_),
       net_(config_, clock_, logger_, engine_),
       snapshots_(engine_, files_, net_.background()),
       log_(engine_, files_, net_.background()) {
   engine_.set_snapshots(snapshots_);
   engine_.set_append_log(log_);
+  if (test_clock_.has_value()) test_control_.emplace(engine_, *test_clock_);
 }
 
 int App::Run() {

@@ -13,7 +13,9 @@
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
 #include "server/net/net_server.h"
+#include "server/testing/test_control.h"
 #include "storage/clock.h"
+#include "storage/steerable_clock.h"
 
 namespace listq::server {
 
@@ -35,7 +37,9 @@ class App {
   int Fail(const std::string& error);
 
   Config config_;
-  storage::SystemClock clock_;
+  storage::SystemClock real_clock_;
+  std::optional<storage::SteerableClock> test_clock_;
+  storage::Clock& clock_;  // one of these
   Logger logger_;
   CommandTable commands_;
   Engine engine_;
@@ -43,6 +47,7 @@ class App {
   PosixFiles files_;
   RdbSnapshots snapshots_;
   AofLog log_;
+  std::optional<TestControl> test_control_;
 };
 
 // Makes a shorter log instead of serving; returns the process's exit status.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace listq::storage {
 
@@ -28,6 +29,14 @@ class Clock {
   virtual int64_t ReadNs() const = 0;
   // Lets `us` microseconds pass while nothing else happens, then refreshes.
   virtual void Block(int64_t us) = 0;
+  // Monotonic time that nobody moves: what the machine does is waited for by
+  // it.
+  virtual int64_t real_us() const { return monotonic_us_; }
+  // The real time at which the clock will show `monotonic_us`; nullopt: never
+  // by itself.
+  virtual std::optional<int64_t> RealTimeOf(int64_t monotonic_us) const {
+    return monotonic_us;
+  }
 
  protected:
   int64_t unix_us_ = 0;

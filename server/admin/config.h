@@ -83,6 +83,16 @@ struct Config {
   std::string enable_debug_command = "no";
   // Who may change settings that are protected: the same words.
   std::string enable_protected_configs = "no";
+  // Whether there are commands LQ., and for whom: the same words.
+  std::string enable_test_commands = "no";
+  bool clock_is_virtual = false;  // it stands still until a test moves it
+  // What whoever started the server is told once it is ready, and how.
+  std::string port_file;       // its port, in a file; empty: in none
+  int64_t ready_fd = -1;       // a line, and the end; -1: nowhere
+  bool announce_json = false;  // a line of JSON on standard output
+  // When it stops by itself.
+  bool exit_with_parent = false;
+  int64_t exit_when_idle = 0;  // seconds without a client; 0: never
   // Seed of every random choice; 0: taken from the system at start.
   uint64_t hash_seed = 0;
 

@@ -26,8 +26,6 @@ constexpr int64_t kMaxInt = std::numeric_limits<int>::max();
 constexpr int64_t kMinInt = std::numeric_limits<int>::min();
 constexpr uint64_t kMaxLong = std::numeric_limits<int64_t>::max();
 constexpr uint64_t kMegabyte = 1024 * 1024;
-// Each database takes memory, even an empty one.
-constexpr int64_t kMostDatabases = 1'000'000;
 
 constexpr std::string_view kNotANumber =
     "argument couldn't be parsed into an integer";
@@ -37,6 +35,7 @@ constexpr std::array<std::string_view, 5> kLogLevels = {
 constexpr std::array<std::string_view, 3> kSyncPolicies = {"everysec", "always",
                                                            "no"};
 constexpr std::array<std::string_view, 3> kWhoMay = {"no", "yes", "local"};
+constexpr std::array<std::string_view, 2> kClocks = {"real", "virtual"};
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -90,6 +89,14 @@ Refusal SetPort(Config& config, Words words) {
   Refusal refusal = SetNumber<&Config::port, 0, 65535>(config, words);
   if (!refusal.has_value()) config.port_is_auto = false;
   return refusal;
+}
+
+Refusal SetDatabases(Config& config, Words words) {
+  if (words[0] == "unlimited") {
+    config.databases = kMaxInt;
+    return std::nullopt;
+  }
+  return SetNumber<&Config::databases, 1, kMaxInt>(config, words);
 }
 
 Refusal SetHashSeed(Config& config, Words words) {
@@ -191,6 +198,18 @@ Refusal SetWhoMay(Config& config, Words words) {
   const auto index = Choose(words[0], kWhoMay, &refusal);
   if (!index.has_value()) return refusal;
   config.*kMember = kWhoMay[*index];
+  return std::nullopt;
+}
+
+std::string GetClock(const Config& config) {
+  return config.clock_is_virtual ? "virtual" : "real";
+}
+
+Refusal SetClock(Config& config, Words words) {
+  std::string refusal;
+  const auto index = Choose(words[0], kClocks, &refusal);
+  if (!index.has_value()) return refusal;
+  config.clock_is_virtual = *index == 1;
   return std::nullopt;
 }
 
@@ -328,8 +347,9 @@ constexpr Setting kSettings[] = {
      GetNumber<&Config::client_query_buffer_limit>,
      SetMemory<&Config::client_query_buffer_limit, kMegabyte, kMaxLong>,
      false},
+    {"clock", {}, true, GetClock, SetClock, false},
     {"daemonize", {}, true, GetFixed<kNoDaemon>, SetFixed<kNoDaemon>, false},
-    Number<&Config::databases, 1, kMostDatabases>("databases", true),
+    {"databases", {}, true, GetNumber<&Config::databases>, SetDatabases, false},
     {"dbfilename",
      {},
      false,
@@ -349,6 +369,12 @@ constexpr Setting kSettings[] = {
      true,
      GetText<&Config::enable_protected_configs>,
      SetWhoMay<&Config::enable_protected_configs>,
+     false},
+    {"enable-test-commands",
+     {},
+     true,
+     GetText<&Config::enable_test_commands>,
+     SetWhoMay<&Config::enable_test_commands>,
      false},
     {"hash-max-listpack-entries", "hash-max-ziplist-entries", false,
      GetNumber<&Config::hash_max_listpack_entries>,

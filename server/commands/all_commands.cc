@@ -5,7 +5,14 @@
 
 namespace listq::server {
 
-std::span<const std::span<const CommandSpec>> AllCommands() {
+namespace {
+
+// Those of LQ., which stand at the end.
+constexpr size_t kTestTables = 1;
+
+}  // namespace
+
+std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
   static const std::array kTables = {ListCommands(),
                                      ListReadCommands(),
                                      BlockingListCommands(),
@@ -36,8 +43,10 @@ std::span<const std::span<const CommandSpec>> AllCommands() {
                                      ServerCommands(),
                                      SnapshotCommands(),
                                      MonitorCommands(),
-                                     IntrospectionCommands()};
-  return kTables;
+                                     IntrospectionCommands(),
+                                     TestClockCommands()};
+  const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
+  return std::span(kTables).first(kTables.size() - left_out);
 }
 
 }  // namespace listq::server

@@ -1,6 +1,7 @@
 // Every command that the server has: the tables of all groups.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "server/engine/command.h"
@@ -39,7 +40,11 @@ std::span<const CommandSpec> SnapshotCommands();
 std::span<const CommandSpec> MonitorCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 
-// The tables above, for a CommandTable.
-std::span<const std::span<const CommandSpec>> AllCommands();
+std::span<const CommandSpec> TestClockCommands();
+
+// The tables above, for a CommandTable; those of LQ. only if they are wanted.
+enum class TestCommands : uint8_t { kAbsent, kPresent };
+std::span<const std::span<const CommandSpec>> AllCommands(
+    TestCommands wanted = TestCommands::kAbsent);
 
 }  // namespace listq::server

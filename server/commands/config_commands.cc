@@ -8,10 +8,10 @@
 #include "server/admin/config.h"
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
-#include "server/commands/permission.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
+#include "server/engine/permission.h"
 #include "storage/glob.h"
 
 namespace listq::server {

@@ -7,11 +7,11 @@
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
 #include "server/commands/info.h"
-#include "server/commands/permission.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
+#include "server/engine/permission.h"
 #include "server/engine/snapshots.h"
 
 namespace listq::server {

@@ -129,4 +129,16 @@ void Engine::Postpone(Session& session, Args args) {
   postponed_.push_back(&session);
 }
 
+void Engine::Park(Session& session, Args args) {
+  session.state = Session::State::kParked;
+  session.pending = OwnedRequest(args);
+}
+
+void Engine::Unpark(Session& session, const Attempt& attempt) {
+  const OwnedRequest request = std::move(session.pending);
+  session.state = Session::State::kReady;
+  dispatcher_.RunAgain(session, request.args(), attempt);
+  Continue(session);
+}
+
 }  // namespace listq::server

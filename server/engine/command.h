@@ -34,6 +34,7 @@ enum class Group : uint8_t {
   kTransactions,
   kConnection,
   kServer,
+  kListq,  // LQ., for tests
 };
 
 // Properties of a command, under the names that COMMAND INFO gives them.

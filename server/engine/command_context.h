@@ -23,7 +23,9 @@ class Engine;
 // A request that waited is run again.
 struct Attempt {
   bool first = true;
-  std::optional<int64_t> deadline;  // of the first attempt, if it had one
+  // Of the first attempt, if it had one.
+  std::optional<int64_t> deadline = std::nullopt;
+  bool intercepted = false;  // who intercepts has dealt with it
 };
 
 class CommandContext {
@@ -37,6 +39,7 @@ class CommandContext {
   Args args() const { return args_; }
   std::string_view arg(size_t index) const { return args_[index]; }
   bool first_attempt() const { return attempt_.first; }
+  const Attempt& attempt() const { return attempt_; }
 
   // The selected database.
   storage::Keyspace& keys() const { return keys_; }

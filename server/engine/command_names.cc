@@ -77,6 +77,7 @@ constexpr Category kCategories[] = {
     {"dangerous", kAdmin | kAdminCategory | kDangerous},
     {"connection", kConnectionCategory, Group::kConnection},
     {"transaction", 0, Group::kTransactions},
+    {"listq", 0, Group::kListq},
 };
 
 std::optional<Group> ImpliedGroup(const CommandSpec& spec) {
@@ -144,6 +145,8 @@ std::string_view GroupName(Group group) {
       return "connection";
     case Group::kServer:
       return "server";
+    case Group::kListq:
+      return "listq";
   }
   return "";
 }

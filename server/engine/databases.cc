@@ -5,9 +5,14 @@
 
 namespace listq::server {
 
-storage::Keyspace& Engine::MakeKeyspace(int index) {
+storage::Keyspace& Engine::FarKeyspace(int index) {
+  auto& keyspace = far_keyspaces_[index];
+  return keyspace != nullptr ? *keyspace : MakeKeyspace(index, keyspace);
+}
+
+storage::Keyspace& Engine::MakeKeyspace(
+    int index, std::unique_ptr<storage::Keyspace>& keyspace) {
   storage::KeyEventListener& listener = *this;
-  auto& keyspace = keyspaces_[static_cast<size_t>(index)];
   keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
                                                  reclaimer_, hash_seed_);
   keyspace->set_aging(aging_);
@@ -42,14 +47,14 @@ void Engine::SwapDatabases(int first, int second) {
     storage::ValueType type;
   };
   std::vector<Name> awaited;
-  wait_list_.ForEachAwaited(
-      [&](int database, std::string_view key, storage::ValueType type) {
-        if (database != first && database != second) return;
-        const auto* entry = keyspace(database).Peek(key);
-        if (entry != nullptr && storage::TypeOf(entry->value) == type) {
-          awaited.push_back({database, std::string(key), type});
-        }
-      });
+  wait_list_.ForEachAwaited([&](int database, std::string_view key,
+                                storage::ValueType type, size_t /*waiters*/) {
+    if (database != first && database != second) return;
+    const auto* entry = keyspace(database).Peek(key);
+    if (entry != nullptr && storage::TypeOf(entry->value) == type) {
+      awaited.push_back({database, std::string(key), type});
+    }
+  });
   for (const Name& name : awaited) {
     wait_list_.MarkReady(name.database, name.key, name.type);
   }

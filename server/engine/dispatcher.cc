@@ -157,7 +157,8 @@ bool RefuseWhileSubscribed(CommandContext& context) {
 
 bool PostponeWhilePaused(CommandContext& context) {
   const Pause::Scope scope = context.engine().pause().scope;
-  if (scope == Pause::Scope::kNone || context.session().monitoring) {
+  if (scope == Pause::Scope::kNone || context.session().monitoring ||
+      context.spec().group == Group::kListq) {
     return false;
   }
   if (scope == Pause::Scope::kWrites &&
@@ -237,6 +238,7 @@ const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
       DropForeigner(session);
     } else {
       reply.Error(UnknownCommandError(args));
+      NoteUnsupported(args.first(1));
     }
     return nullptr;
   }
@@ -246,6 +248,7 @@ const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
     session.last_command = spec;
     if (spec == nullptr) {
       reply.Error(UnknownSubcommandError(container, args[1]));
+      NoteUnsupported(args.first(2));
       return nullptr;
     }
   }
@@ -254,6 +257,17 @@ const CommandSpec* Dispatcher::Resolve(Session& session, Args args) {
     return nullptr;
   }
   return spec;
+}
+
+void Dispatcher::NoteUnsupported(Args words) {
+  Interceptor* const interceptor = engine_.interceptor();
+  if (interceptor == nullptr) return;
+  std::string what;
+  for (const std::string_view word : words) {
+    if (!what.empty()) what += ' ';
+    what += UpperCase(word.substr(0, 128));
+  }
+  interceptor->OnUnsupported(what);
 }
 
 void Dispatcher::Run(CommandContext& context) {
@@ -349,12 +363,20 @@ void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
   engine_.PrepareOutput(session);
   engine_.BeginCall(session);
   session.reply_begin = session.output.size();
+  Interceptor* const interceptor = engine_.intercepting();
+  const bool is_new = attempt.first && !attempt.intercepted;
+  if (interceptor != nullptr && is_new) interceptor->OnRequest(session, args);
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
     CommandContext context(engine_, session, *spec, args, attempt);
-    Run(context);
+    if (interceptor == nullptr || !is_new || !interceptor->TakesOver(context)) {
+      Run(context);
+    }
   } else {
     Reject(session);
+  }
+  if (interceptor != nullptr && !session.waiting()) {
+    interceptor->OnReply(session, args, Interceptor::Ending::kReplied);
   }
   AfterRequest(session);
   engine_.EndCall(session);
@@ -435,6 +457,9 @@ void Dispatcher::FinishWaiting(Session& session, Args args,
     context.reply().NullArray();
   }
   Record(context, engine_.telemetry().now_ns());
+  if (Interceptor* const interceptor = engine_.intercepting()) {
+    interceptor->OnReply(session, args, Interceptor::Ending::kTimeUp);
+  }
   AfterRequest(session);
 }
 

@@ -44,6 +44,8 @@ class Dispatcher {
   void DropForeigner(Session& session);
   // The row that a request is for; null once the error has been replied.
   const CommandSpec* Resolve(Session& session, Args args);
+  // Somebody asked for what there is not.
+  void NoteUnsupported(Args words);
   // Calls, queues, refuses or puts off the request.
   void Run(CommandContext& context);
   void Call(CommandContext& context);

@@ -17,6 +17,7 @@ constexpr size_t kExpiriesPerTurn = 1000;
 constexpr size_t kBlocksReclaimedPerTurn = 500;
 constexpr int64_t kCheckIntervalUs = 1'000'000;
 
+constexpr int64_t kNearDatabases = 1024;
 constexpr size_t kSpareOutputs = 64;
 constexpr size_t kLargestSpareOutput = 64 * 1024;
 constexpr size_t kReadSize = 64 * 1024;
@@ -45,7 +46,8 @@ Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
       run_id_(RandomRunId(random_)),
       hash_seed_(random_()),
       started_us_(clock.monotonic_us()),
-      keyspaces_(static_cast<size_t>(config.databases)),
+      keyspaces_(
+          static_cast<size_t>(std::min(config.databases, kNearDatabases))),
       telemetry_(commands, clock),
       dispatcher_(*this) {
   ApplyConfig();
@@ -108,6 +110,7 @@ Session* Engine::Connect(Transport& transport) {
 }
 
 void Engine::Disconnect(Session& session) {
+  if (interceptor_ != nullptr) interceptor_->OnDisconnect(session);
   if (session.resuming) {
     std::replace(resuming_.begin(), resuming_.end(), &session,
                  static_cast<Session*>(nullptr));
@@ -139,8 +142,10 @@ Session* Engine::FindSession(uint64_t id) const {
 
 size_t Engine::blocked_sessions() const {
   return static_cast<size_t>(
-      std::count_if(sessions_.begin(), sessions_.end(),
-                    [](const auto& entry) { return entry.second->waiting(); }));
+      std::count_if(sessions_.begin(), sessions_.end(), [](const auto& entry) {
+        const Session& session = *entry.second;
+        return session.waiting() && session.state != Session::State::kParked;
+      }));
 }
 
 size_t Engine::watching_sessions() const {
@@ -271,6 +276,7 @@ void Engine::RunTurn() {
   ReclaimSome();
   if (snapshots_ != nullptr) snapshots_->RunTurn();
   if (append_log_ != nullptr) append_log_->RunTurn();
+  if (interceptor_ != nullptr) interceptor_->RunTurn();
   trimming_ = reclaimer_.idle() && heap_trimmer_.Step();
   huge_pages_.Step();
   const int64_t now = clock_.monotonic_us();
@@ -313,6 +319,9 @@ std::optional<int64_t> Engine::NextDeadline() const {
   }
   if (append_log_ != nullptr) {
     next = std::min(next, append_log_->NextDeadline().value_or(INT64_MAX));
+  }
+  if (interceptor_ != nullptr) {
+    next = std::min(next, interceptor_->NextDeadline().value_or(INT64_MAX));
   }
   if (next == INT64_MAX) return std::nullopt;
   return next;

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "server/admin/config.h"
@@ -22,6 +23,7 @@
 #include "server/engine/command_table.h"
 #include "server/engine/dispatcher.h"
 #include "server/engine/effects.h"
+#include "server/engine/interceptor.h"
 #include "server/engine/loading.h"
 #include "server/engine/pubsub.h"
 #include "server/engine/session.h"
@@ -77,6 +79,11 @@ class Engine : private storage::KeyEventListener {
   // When RunTurn has something to do without any input, in monotonic
   // microseconds (past: at once); nullopt: never.
   std::optional<int64_t> NextDeadline() const;
+  // The same for what is waited for in real time, by Clock::real_us.
+  std::optional<int64_t> NextRealDeadline() const {
+    return interceptor_ != nullptr ? interceptor_->NextRealDeadline()
+                                   : std::nullopt;
+  }
 
   // Takes back a sent output buffer, for the next session that needs one.
   void RecycleOutput(resp::ByteBuffer& output);
@@ -112,6 +119,24 @@ class Engine : private storage::KeyEventListener {
   Child child() const { return child_; }
   void set_child(Child child) { child_ = child; }
 
+  // ---- For whoever intercepts ----
+
+  // To be called before anything else. Outlives the engine's work.
+  void set_interceptor(Interceptor& interceptor) {
+    interceptor_ = &interceptor;
+  }
+  // Null but in a test.
+  Interceptor* interceptor() const { return interceptor_; }
+  // Whether it is asked about requests.
+  void set_intercepting(bool on) {
+    intercepting_ = on ? interceptor_ : nullptr;
+  }
+  Interceptor* intercepting() const { return intercepting_; }
+  // Suspends `session`, whose request is `args`, until Unpark.
+  void Park(Session& session, Args args);
+  // Runs the request again. Requires: the session is parked.
+  void Unpark(Session& session, const Attempt& attempt);
+
   // ---- For handlers ----
 
   Config& config() { return config_; }
@@ -128,11 +153,14 @@ class Engine : private storage::KeyEventListener {
   Effects& effects() { return effects_; }
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
-    const auto& keyspace = keyspaces_[static_cast<size_t>(index)];
-    return keyspace != nullptr ? *keyspace : MakeKeyspace(index);
+    const auto place = static_cast<size_t>(index);
+    if (place >= keyspaces_.size()) return FarKeyspace(index);
+    const auto& keyspace = keyspaces_[place];
+    return keyspace != nullptr ? *keyspace
+                               : MakeKeyspace(index, keyspaces_[place]);
   }
   // Those that somebody ever asked for, by index. The others are empty and
-  // cost nothing, so there may be a million.
+  // cost nothing, so there may be any number.
   const std::vector<storage::Keyspace*>& used_keyspaces() const {
     return used_keyspaces_;
   }
@@ -142,7 +170,7 @@ class Engine : private storage::KeyEventListener {
     for (const auto* keyspace : used_keyspaces_) changes += keyspace->changes();
     return changes - forgotten_changes_;
   }
-  int databases() const { return static_cast<int>(keyspaces_.size()); }
+  int databases() const { return static_cast<int>(config_.databases); }
   std::mt19937_64& random() { return random_; }
   // 40 hexadecimal digits, new at each start.
   const std::string& run_id() const { return run_id_; }
@@ -241,7 +269,9 @@ class Engine : private storage::KeyEventListener {
                   storage::ValueType type) override;
   void OnKeyExpired(int database, std::string_view key) override;
 
-  storage::Keyspace& MakeKeyspace(int index);
+  storage::Keyspace& MakeKeyspace(int index,
+                                  std::unique_ptr<storage::Keyspace>& keyspace);
+  storage::Keyspace& FarKeyspace(int index);
   // The keys of `keyspace` go, and those of `other` take their place: tells
   // those who watch any of them.
   void TouchWatched(storage::Keyspace& keyspace, storage::Keyspace& other);
@@ -279,7 +309,9 @@ class Engine : private storage::KeyEventListener {
   HeapTrimmer heap_trimmer_;
   HugePages huge_pages_;
   bool trimming_ = false;  // there may be more to give back
+  // The first ones are found at once, the others are looked up.
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
+  std::unordered_map<int, std::unique_ptr<storage::Keyspace>> far_keyspaces_;
   std::vector<storage::Keyspace*> used_keyspaces_;
   storage::Aging aging_ = storage::Aging::kOn;
   uint64_t forgotten_changes_ = 0;
@@ -310,6 +342,8 @@ class Engine : private storage::KeyEventListener {
   Loading loading_;
   Child child_ = Child::kNone;
   AppendLog* append_log_ = nullptr;
+  Interceptor* interceptor_ = nullptr;
+  Interceptor* intercepting_ = nullptr;  // the same, or null
   LogGate log_gate_;
   bool snapshot_failed_ = false;
   int log_error_ = 0;

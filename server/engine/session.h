@@ -38,12 +38,15 @@ struct Session {
     kReady,      // runs what it sends
     kBlocked,    // waits for a key; what it sends meanwhile is kept
     kPostponed,  // its request waits for the end of CLIENT PAUSE
+    kParked,     // its request waits for whoever intercepts
     kClosing,    // runs nothing any more
   };
 
   bool blocked() const { return state == State::kBlocked; }
   // Its request is not finished.
-  bool waiting() const { return blocked() || state == State::kPostponed; }
+  bool waiting() const {
+    return blocked() || state == State::kPostponed || state == State::kParked;
+  }
   bool subscribed() const { return subscriptions != nullptr; }
 
   // No rule between look-up and handler has to do with it.
@@ -85,10 +88,13 @@ struct Session {
   // back.
   size_t reply_begin = 0;
 
+  // What is sent of the output at once, and then after a pause: 0 is all.
+  size_t piece_bytes = 0;
+
   // Where the log has the last effect of what it sent: replies wait for it.
   uint64_t log_position = 0;
 
-  // The request under way while kBlocked or kPostponed.
+  // The request under way while the session waits.
   OwnedRequest pending;
   // Set while kBlocked.
   std::unique_ptr<WaitList::Waiter> waiter;

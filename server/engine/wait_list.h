@@ -82,11 +82,11 @@ class WaitList {
   // served. Free if nobody does.
   void MarkReady(int database, std::string_view key, storage::ValueType type);
   bool HasReady() const { return !ready_.empty(); }
-  // Calls `visit(database, key, type)` for each awaited key.
+  // Calls `visit(database, key, type, waiters)` for each awaited key.
   template <typename Visitor>
   void ForEachAwaited(Visitor&& visit) const {
     for (const auto& [name, queue] : queues_) {
-      visit(name.database, std::string_view(name.key), name.type);
+      visit(name.database, std::string_view(name.key), name.type, queue.size);
     }
   }
 

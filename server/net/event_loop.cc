@@ -66,9 +66,9 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
   draining_ = true;
   for (const auto& connection : connections_) connection->Finish();
   clock_.Refresh();
-  const int64_t deadline = clock_.monotonic_us() + timeout_ms * 1000;
+  const int64_t deadline = clock_.real_us() + timeout_ms * 1000;
   // While connections linger, their timer wakes the loop.
-  while (!connections_.empty() && clock_.monotonic_us() < deadline) {
+  while (!connections_.empty() && clock_.real_us() < deadline) {
     uv_run(&loop_, UV_RUN_ONCE);
   }
   size_t cut_off = 0;
@@ -131,7 +131,7 @@ void EventLoop::ForgetToClose(Connection& connection) {
 }
 
 void EventLoop::ArmTimer() {
-  const std::optional<int64_t> next = engine_.NextDeadline();
+  std::optional<int64_t> next = engine_.NextDeadline();
   if (!ended_.empty() || (next.has_value() && *next <= clock_.monotonic_us())) {
     // Not by a timer of zero: libuv would run it again and again before it
     // looks at the sockets.
@@ -139,13 +139,17 @@ void EventLoop::ArmTimer() {
     return;
   }
   uv_idle_stop(no_sleep_.get());
+  if (next.has_value()) next = clock_.RealTimeOf(*next);
+  if (const auto other = engine_.NextRealDeadline()) {
+    next = std::min(next.value_or(*other), *other);
+  }
   // A timer that is set for an earlier time does no harm: it comes here.
   if (!next.has_value() || (armed_us_.has_value() && *armed_us_ <= *next)) {
     return;
   }
   armed_us_ = next;
   clock_.Refresh();
-  const int64_t wait_us = *next - clock_.monotonic_us();
+  const int64_t wait_us = *next - clock_.real_us();
   const int64_t wait_ms = wait_us > 0 ? (wait_us + 999) / 1000 : 0;
   uv_update_time(&loop_);
   uv_timer_start(
@@ -178,7 +182,7 @@ void EventLoop::Remove(Connection& connection) {
 }
 
 void EventLoop::AddToLingering(Connection& connection) {
-  lingering_.push_back({&connection, connection.owed(), clock_.monotonic_us()});
+  lingering_.push_back({&connection, connection.owed(), clock_.real_us()});
   if (lingering_.size() > 1) return;
   uv_timer_start(
       linger_timer_.get(),
@@ -188,7 +192,7 @@ void EventLoop::AddToLingering(Connection& connection) {
 
 void EventLoop::CloseLingering() {
   clock_.Refresh();
-  const int64_t now = clock_.monotonic_us();
+  const int64_t now = clock_.real_us();
   for (Lingering& entry : lingering_) {
     const size_t owed = entry.connection->owed();
     if (owed != entry.owed) {

@@ -73,7 +73,7 @@ class EventLoop {
   struct Lingering {
     Connection* connection;
     size_t owed;
-    int64_t since_us;  // monotonic
+    int64_t since_us;  // real
   };
 
   void Turn();
@@ -91,7 +91,7 @@ class EventLoop {
   UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
-  std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for
+  std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
   bool draining_ = false;
 
   std::vector<std::unique_ptr<Connection>> connections_;

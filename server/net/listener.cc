@@ -110,6 +110,11 @@ void Listener::AcceptAll() {
 }
 
 void Listener::Welcome(int client) {
+  Interceptor* const interceptor = loop_.engine().interceptor();
+  if (interceptor != nullptr && interceptor->RefusesConnection()) {
+    ::close(client);
+    return;
+  }
   if (kind_ == Connection::Kind::kTcp) {
     if (config_.protected_mode && config_.requirepass.empty() &&
         !HasLoopbackPeer(client)) {

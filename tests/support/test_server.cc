@@ -18,6 +18,10 @@ server::Config Quiet(server::Config config) {
   return config;
 }
 
+bool HasTestCommands(const server::Config& config) {
+  return config.enable_test_commands != "no";
+}
+
 void AppendCommand(std::string_view line, resp::ByteBuffer& bytes) {
   std::vector<std::string> words;
   if (!resp::SplitQuotedWords(line, words)) std::abort();
@@ -58,7 +62,9 @@ void TestClient::Pump() {
 }
 
 void TestClient::Receive(std::string_view bytes) {
-  if (session_ != nullptr) server_.engine_.Receive(*session_, bytes);
+  if (session_ == nullptr) return;
+  server_.engine_.clock().Refresh();
+  server_.engine_.Receive(*session_, bytes);
 }
 
 void TestClient::Send(std::string_view bytes) {
@@ -147,11 +153,18 @@ TestServer::TestServer(server::Config config)
 
 TestServer::TestServer(server::Config config, server::Files& files)
     : config_(Quiet(std::move(config))),
-      engine_(config_, clock_, logger_, commands_),
+      commands_(AllCommands(HasTestCommands(config_)
+                                ? server::TestCommands::kPresent
+                                : server::TestCommands::kAbsent)),
+      engine_(config_,
+              HasTestCommands(config_) ? test_clock_.emplace(clock_)
+                                       : static_cast<storage::Clock&>(clock_),
+              logger_, commands_),
       snapshots_(engine_, files, background_),
       log_(engine_, files, background_) {
   engine_.set_snapshots(snapshots_);
   engine_.set_append_log(log_);
+  if (test_clock_.has_value()) test_control_.emplace(engine_, *test_clock_);
 }
 
 TestServer::~TestServer() {
@@ -172,13 +185,22 @@ void TestServer::Settle() {
     for (TestClient* client : pumping_) client->Pump();
     pumping_.clear();
     next = engine_.NextDeadline();
-  } while (next.has_value() && *next <= clock_.monotonic_us());
+  } while (next.has_value() && *next <= engine_.clock().monotonic_us());
+}
+
+std::optional<int64_t> TestServer::NextRealTime() const {
+  std::optional<int64_t> next = engine_.NextDeadline();
+  if (next.has_value()) next = engine_.clock().RealTimeOf(*next);
+  if (const auto other = engine_.NextRealDeadline()) {
+    next = std::min(next.value_or(*other), *other);
+  }
+  return next;
 }
 
 void TestServer::Advance(std::chrono::microseconds time) {
   const int64_t end = clock_.monotonic_us() + time.count();
   for (;;) {
-    const std::optional<int64_t> next = engine_.NextDeadline();
+    const std::optional<int64_t> next = NextRealTime();
     if (!next.has_value() || *next > end) break;
     if (*next > clock_.monotonic_us()) {
       clock_.Advance(*next - clock_.monotonic_us());

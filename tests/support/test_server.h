@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,9 @@
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
 #include "server/engine/transport.h"
+#include "server/testing/test_control.h"
 #include "storage/clock.h"
+#include "storage/steerable_clock.h"
 #include "tests/support/manual_background.h"
 #include "tests/support/memory_files.h"
 
@@ -119,6 +122,7 @@ class TestServer {
 
   server::Engine& engine() { return engine_; }
   server::Config& config() { return config_; }
+  // Real time, if the server has a clock that its clients move.
   storage::ManualClock& clock() { return clock_; }
   // What it keeps beyond its life is in memory, and what it does beside its
   // loop is done when the test says so.
@@ -130,15 +134,21 @@ class TestServer {
  private:
   friend class TestClient;
 
+  // When something is due, by clock_.
+  std::optional<int64_t> NextRealTime() const;
+
   server::Config config_;
   storage::ManualClock clock_;
+  // With the commands LQ., the engine's, over the other.
+  std::optional<storage::SteerableClock> test_clock_;
   server::Logger logger_{clock_};
-  server::CommandTable commands_{server::AllCommands()};
+  server::CommandTable commands_;
   server::Engine engine_;
   MemoryFiles files_;  // unless it was given others
   ManualBackground background_;
   server::RdbSnapshots snapshots_;
   server::AofLog log_;
+  std::optional<server::TestControl> test_control_;
   std::vector<std::unique_ptr<TestClient>> clients_;
   std::vector<TestClient*> to_pump_;
   std::vector<TestClient*> pumping_;  // reused by Settle

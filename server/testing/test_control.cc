@@ -1,0 +1,50 @@
+// Hands each question of the engine to the part that it concerns.
+#include "server/testing/test_control.h"
+
+#include "server/engine/command_context.h"
+#include "server/engine/permission.h"
+
+namespace listq::server {
+
+TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
+    : engine_(engine), clock_(clock), travel_(engine, clock) {
+  engine_.set_interceptor(*this);
+  if (engine_.config().clock_is_virtual) clock_.Freeze();
+}
+
+void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {}
+
+bool TestControl::TakesOver(CommandContext& /*context*/) { return false; }
+
+void TestControl::OnReply(Session& /*session*/, Args /*args*/,
+                          Ending /*ending*/) {}
+
+void TestControl::OnUnsupported(std::string_view /*what*/) {}
+
+void TestControl::OnDisconnect(Session& /*session*/) {}
+
+void TestControl::RunTurn() { travel_.RunTurn(); }
+
+std::optional<int64_t> TestControl::NextDeadline() const {
+  if (travel_.under_way()) return clock_.monotonic_us();
+  return std::nullopt;
+}
+
+std::optional<int64_t> TestControl::NextRealDeadline() const {
+  return std::nullopt;
+}
+
+TestControl* ControlFor(CommandContext& context) {
+  Engine& engine = context.engine();
+  if (!IsAllowed(engine.config().enable_test_commands, context.session())) {
+    context.Fail(
+        "ERR LQ commands are not allowed to this client. If "
+        "enable-test-commands is \"local\", they are for clients of the "
+        "server's own machine.");
+    return nullptr;
+  }
+  // There are no such commands without it.
+  return static_cast<TestControl*>(engine.interceptor());
+}
+
+}  // namespace listq::server

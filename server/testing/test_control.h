@@ -1,0 +1,48 @@
+// What the commands LQ. steer: one object per server, which exists only where
+// those commands do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "server/engine/engine.h"
+#include "server/engine/interceptor.h"
+#include "server/testing/time_travel.h"
+#include "storage/steerable_clock.h"
+
+namespace listq::server {
+
+class TestControl final : public Interceptor {
+ public:
+  // Becomes the engine's interceptor. Both outlive it, and `clock` is the
+  // engine's.
+  TestControl(Engine& engine, storage::SteerableClock& clock);
+  TestControl(const TestControl&) = delete;
+  TestControl& operator=(const TestControl&) = delete;
+  ~TestControl() override = default;
+
+  storage::SteerableClock& clock() { return clock_; }
+  TimeTravel& travel() { return travel_; }
+
+  void OnRequest(Session& session, Args args) override;
+  bool TakesOver(CommandContext& context) override;
+  void OnReply(Session& session, Args args, Ending ending) override;
+  void OnUnsupported(std::string_view what) override;
+  bool RefusesConnection() override { return false; }
+  void OnDisconnect(Session& session) override;
+  void RunTurn() override;
+  std::optional<int64_t> NextDeadline() const override;
+  std::optional<int64_t> NextRealDeadline() const override;
+
+ private:
+  Engine& engine_;
+  storage::SteerableClock& clock_;
+  TimeTravel travel_;
+};
+
+// For the handlers of LQ.: null, with the error replied, if the client may not
+// call them.
+TestControl* ControlFor(CommandContext& context);
+
+}  // namespace listq::server
