@@ -285,10 +285,11 @@ TEST_F(WaitListTest, TimesOutTheEarliestDeadlineFirst) {
 TEST_F(WaitListTest, TellsWhichKeysAreAwaited) {
   Add({"a", "b"}, std::nullopt, 3);
   std::vector<std::string> keys;
-  list_.ForEachAwaited([&](int database, std::string_view key, ValueType) {
-    EXPECT_EQ(database, 3);
-    keys.emplace_back(key);
-  });
+  list_.ForEachAwaited(
+      [&](int database, std::string_view key, ValueType, size_t) {
+        EXPECT_EQ(database, 3);
+        keys.emplace_back(key);
+      });
   std::sort(keys.begin(), keys.end());
   EXPECT_EQ(keys, (std::vector<std::string>{"a", "b"}));
 }
