@@ -7,12 +7,18 @@
 namespace listq::server {
 
 TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
-    : engine_(engine), clock_(clock), travel_(engine, clock) {
+    : engine_(engine), clock_(clock), travel_(engine, clock), waits_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
-void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {}
+void TestControl::UpdateIntercepting() {
+  engine_.set_intercepting(!waits_.empty());
+}
+
+void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {
+  waits_.OnRequest();
+}
 
 bool TestControl::TakesOver(CommandContext& /*context*/) { return false; }
 
@@ -21,17 +27,24 @@ void TestControl::OnReply(Session& /*session*/, Args /*args*/,
 
 void TestControl::OnUnsupported(std::string_view /*what*/) {}
 
-void TestControl::OnDisconnect(Session& /*session*/) {}
+void TestControl::OnDisconnect(Session& session) {
+  waits_.OnDisconnect(session);
+  UpdateIntercepting();
+}
 
-void TestControl::RunTurn() { travel_.RunTurn(); }
+void TestControl::RunTurn() {
+  travel_.RunTurn();
+  waits_.RunTurn();
+  UpdateIntercepting();
+}
 
 std::optional<int64_t> TestControl::NextDeadline() const {
-  if (travel_.under_way()) return clock_.monotonic_us();
+  if (travel_.wants_turn() || waits_.wants_turn()) return clock_.monotonic_us();
   return std::nullopt;
 }
 
 std::optional<int64_t> TestControl::NextRealDeadline() const {
-  return std::nullopt;
+  return waits_.NextRealDeadline();
 }
 
 TestControl* ControlFor(CommandContext& context) {

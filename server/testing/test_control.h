@@ -9,6 +9,7 @@
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
 #include "server/testing/time_travel.h"
+#include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
 namespace listq::server {
@@ -24,6 +25,11 @@ class TestControl final : public Interceptor {
 
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
+  Waits& waits() { return waits_; }
+
+  // Some part came to need the engine's questions about requests, or needs
+  // them no longer.
+  void UpdateIntercepting();
 
   void OnRequest(Session& session, Args args) override;
   bool TakesOver(CommandContext& context) override;
@@ -39,6 +45,7 @@ class TestControl final : public Interceptor {
   Engine& engine_;
   storage::SteerableClock& clock_;
   TimeTravel travel_;
+  Waits waits_;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not
