@@ -2,7 +2,6 @@
 #include "server/testing/request_filter.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "server/engine/command_keys.h"
 #include "storage/glob.h"
@@ -14,9 +13,9 @@ bool RequestFilter::TakeOption(ArgReader& reader,
   if (reader.TakeOption("command", 1)) {
     SetCommand(reader, commands);
   } else if (reader.TakeOption("key", 1)) {
-    SetPattern(reader, key_);
+    SetPattern(reader, "KEY", key_);
   } else if (reader.TakeOption("client", 1)) {
-    SetPattern(reader, client_);
+    SetPattern(reader, "CLIENT", client_);
   } else {
     return false;
   }
@@ -38,10 +37,12 @@ void RequestFilter::SetCommand(ArgReader& reader,
   command_ = spec;
 }
 
-void RequestFilter::SetPattern(ArgReader& reader,
+void RequestFilter::SetPattern(ArgReader& reader, std::string_view option,
                                std::optional<std::string>& pattern) {
   const std::string_view text = reader.Text();
-  if (pattern.has_value()) return reader.Fail("ERR an option is given twice");
+  if (pattern.has_value()) {
+    return reader.Fail("ERR " + std::string(option) + " is given twice");
+  }
   pattern = text;
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "server/engine/arg_reader.h"
 #include "server/engine/command.h"
@@ -33,7 +34,7 @@ class RequestFilter {
 
  private:
   void SetCommand(ArgReader& reader, const CommandTable& commands);
-  static void SetPattern(ArgReader& reader,
+  static void SetPattern(ArgReader& reader, std::string_view option,
                          std::optional<std::string>& pattern);
   bool MatchesCommand(const CommandSpec& spec) const;
   bool MatchesKey(const CommandSpec& spec, Args args) const;
