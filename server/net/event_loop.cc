@@ -82,6 +82,7 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
 // ---- Turns ----
 
 void EventLoop::Turn() {
+  wake_us_ = INT64_MAX;
   engine_.RunTurn();
   // First, so that whoever is told that a client was killed finds its
   // connection closed, as with Redis.
@@ -143,6 +144,7 @@ void EventLoop::ArmTimer() {
   if (const auto other = engine_.NextRealDeadline()) {
     next = std::min(next.value_or(*other), *other);
   }
+  if (wake_us_ != INT64_MAX) next = std::min(next.value_or(wake_us_), wake_us_);
   // A timer that is set for an earlier time does no harm: it comes here.
   if (!next.has_value() || (armed_us_.has_value() && *armed_us_ <= *next)) {
     return;

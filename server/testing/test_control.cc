@@ -7,27 +7,39 @@
 namespace listq::server {
 
 TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
-    : engine_(engine), clock_(clock), travel_(engine, clock) {
+    : engine_(engine), clock_(clock), travel_(engine, clock), faults_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
+void TestControl::UpdateIntercepting() {
+  engine_.set_intercepting(!faults_.rules().empty());
+}
+
 void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {}
 
-bool TestControl::TakesOver(CommandContext& /*context*/) { return false; }
+bool TestControl::TakesOver(CommandContext& context) {
+  return faults_.TakesOver(context);
+}
 
-void TestControl::OnReply(Session& /*session*/, Args /*args*/,
-                          Ending /*ending*/) {}
+void TestControl::OnReply(Session& session, Args args, Ending ending) {
+  faults_.OnReply(session, args, ending);
+}
 
 void TestControl::OnUnsupported(std::string_view /*what*/) {}
 
-void TestControl::OnDisconnect(Session& /*session*/) {}
+void TestControl::OnDisconnect(Session& session) {
+  faults_.OnDisconnect(session);
+}
 
-void TestControl::RunTurn() { travel_.RunTurn(); }
+void TestControl::RunTurn() {
+  travel_.RunTurn();
+  faults_.RunTurn();
+}
 
 std::optional<int64_t> TestControl::NextDeadline() const {
   if (travel_.under_way()) return clock_.monotonic_us();
-  return std::nullopt;
+  return faults_.NextDeadline();
 }
 
 std::optional<int64_t> TestControl::NextRealDeadline() const {

@@ -8,6 +8,7 @@
 
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
+#include "server/testing/faults.h"
 #include "server/testing/time_travel.h"
 #include "storage/steerable_clock.h"
 
@@ -24,12 +25,17 @@ class TestControl final : public Interceptor {
 
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
+  Faults& faults() { return faults_; }
+
+  // Some part came to need the engine's questions about requests, or needs
+  // them no longer.
+  void UpdateIntercepting();
 
   void OnRequest(Session& session, Args args) override;
   bool TakesOver(CommandContext& context) override;
   void OnReply(Session& session, Args args, Ending ending) override;
   void OnUnsupported(std::string_view what) override;
-  bool RefusesConnection() override { return false; }
+  bool RefusesConnection() override { return faults_.RefusesConnection(); }
   void OnDisconnect(Session& session) override;
   void RunTurn() override;
   std::optional<int64_t> NextDeadline() const override;
@@ -39,6 +45,7 @@ class TestControl final : public Interceptor {
   Engine& engine_;
   storage::SteerableClock& clock_;
   TimeTravel travel_;
+  Faults faults_;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not
