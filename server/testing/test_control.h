@@ -10,6 +10,7 @@
 #include "server/engine/interceptor.h"
 #include "server/testing/faults.h"
 #include "server/testing/time_travel.h"
+#include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
 namespace listq::server {
@@ -26,6 +27,7 @@ class TestControl final : public Interceptor {
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
   Faults& faults() { return faults_; }
+  Waits& waits() { return waits_; }
 
   // Some part came to need the engine's questions about requests, or needs
   // them no longer.
@@ -46,6 +48,7 @@ class TestControl final : public Interceptor {
   storage::SteerableClock& clock_;
   TimeTravel travel_;
   Faults faults_;
+  Waits waits_;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not
