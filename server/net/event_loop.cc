@@ -36,6 +36,9 @@ EventLoop::EventLoop(Engine& engine, storage::Clock& clock)
   linger_timer_.reset(new uv_timer_t);
   uv_timer_init(&loop_, linger_timer_.get());
   linger_timer_->data = this;
+  idle_timer_.reset(new uv_timer_t);
+  uv_timer_init(&loop_, idle_timer_.get());
+  idle_timer_->data = this;
   uv_check_start(after_poll_.get(),
                  [](uv_check_t* check) { LoopOf(check->data).Turn(); });
 }
@@ -46,6 +49,7 @@ EventLoop::~EventLoop() {
   no_sleep_.reset();
   deadline_timer_.reset();
   linger_timer_.reset();
+  idle_timer_.reset();
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_loop_close(&loop_);
 }
@@ -57,7 +61,9 @@ void EventLoop::RunWhileLoading() {
   }
 }
 
-void EventLoop::Run() {
+void EventLoop::Run(int64_t idle_seconds) {
+  idle_seconds_ = idle_seconds;
+  if (connections_.empty()) AwaitClient();
   ArmTimer();
   while (!engine_.stop_requested()) uv_run(&loop_, UV_RUN_DEFAULT);
 }
@@ -167,6 +173,7 @@ void EventLoop::ArmTimer() {
 // ---- Connections ----
 
 Connection& EventLoop::Add(std::unique_ptr<Connection> connection) {
+  uv_timer_stop(idle_timer_.get());
   connection->index = connections_.size();
   return *connections_.emplace_back(std::move(connection));
 }
@@ -179,6 +186,27 @@ void EventLoop::Remove(Connection& connection) {
   std::swap(connections_[index], connections_.back());
   connections_[index]->index = index;
   connections_.pop_back();
+  if (connections_.empty()) AwaitClient();
+}
+
+void EventLoop::AwaitClient() {
+  if (idle_seconds_ == 0) return;
+  uv_update_time(&loop_);
+  uv_timer_start(
+      idle_timer_.get(),
+      [](uv_timer_t* timer) { LoopOf(timer->data).OnIdle(); },
+      static_cast<uint64_t>(idle_seconds_) * 1000, 0);
+}
+
+void EventLoop::OnIdle() {
+  if (!connections_.empty() || engine_.stop_requested()) return;
+  clock_.Refresh();
+  engine_.logger().Notice("No client was connected for " +
+                          std::to_string(idle_seconds_) + " seconds, stopping");
+  // If the data cannot be saved they are kept, and so is who has them.
+  if (!engine_.Stop({})) return AwaitClient();
+  // The turn that sees it comes after a poll.
+  uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
 }
 
 void EventLoop::AddToLingering(Connection& connection) {

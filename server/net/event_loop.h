@@ -34,8 +34,9 @@ class EventLoop {
   // Serves, as far as that is possible, until all data are loaded or the engine
   // is asked to stop.
   void RunWhileLoading();
-  // Serves until the engine is asked to stop.
-  void Run();
+  // Serves until the engine is asked to stop, which it is once no client was
+  // connected for `idle_seconds`; 0: for however long.
+  void Run(int64_t idle_seconds);
   // Sends what the connections are owed, then closes them; those that do not
   // take it in time are cut off. Returns how many these were.
   size_t Drain(int64_t timeout_ms);
@@ -83,6 +84,8 @@ class EventLoop {
   void SettleEnded();
   void ArmTimer();
   void CloseLingering();
+  void AwaitClient();
+  void OnIdle();
 
   Engine& engine_;
   storage::Clock& clock_;
@@ -91,6 +94,8 @@ class EventLoop {
   UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
+  UvPtr<uv_timer_t> idle_timer_;  // runs while there is no client
+  int64_t idle_seconds_ = 0;
   std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
   bool draining_ = false;
 
