@@ -3,7 +3,6 @@
 #include "server/net/announcement.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -31,9 +30,15 @@ std::string Failure(const std::string& what) {
   return what + ": " + std::strerror(errno);
 }
 
-uint64_t FileIdOf(const std::string& path) {
-  struct stat status = {};
-  return ::lstat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+// As much of a file as `text` is long, and one byte more.
+std::string BeginOfFile(const std::string& path, const std::string& text) {
+  std::string bytes(text.size() + 1, '\0');
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return {};
+  const ssize_t length = ::read(fd, bytes.data(), bytes.size());
+  ::close(fd);
+  bytes.resize(length > 0 ? static_cast<size_t>(length) : 0);
+  return bytes;
 }
 
 std::string JsonString(std::string_view text) {
@@ -56,7 +61,8 @@ std::string JsonString(std::string_view text) {
 }  // namespace
 
 Announcement::~Announcement() {
-  if (file_id_ == 0 || FileIdOf(config_.port_file) != file_id_) return;
+  if (file_text_.empty()) return;
+  if (BeginOfFile(config_.port_file, file_text_) != file_text_) return;
   ::unlink(config_.port_file.c_str());
 }
 
@@ -106,8 +112,8 @@ std::optional<std::string> Announcement::WritePortFile() {
   const std::string temporary = path + '.' + std::to_string(::getpid());
   const int fd =
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  const bool written =
-      fd >= 0 && WriteAll(fd, std::to_string(config_.port) + '\n');
+  const std::string text = std::to_string(config_.port) + '\n';
+  const bool written = fd >= 0 && WriteAll(fd, text);
   const int error = errno;
   if (fd >= 0) ::close(fd);
   errno = error;
@@ -116,7 +122,7 @@ std::optional<std::string> Announcement::WritePortFile() {
     ::unlink(temporary.c_str());
     return failure;
   }
-  file_id_ = FileIdOf(path);
+  file_text_ = text;
   return std::nullopt;
 }
 

@@ -1,7 +1,6 @@
 // How whoever started the server learns that it is ready, and where.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,7 +15,7 @@ class Announcement {
   explicit Announcement(const Config& config) : config_(config) {}
   Announcement(const Announcement&) = delete;
   Announcement& operator=(const Announcement&) = delete;
-  // The port file goes, unless another server has put its own there.
+  // The port file goes, unless it is another server's by now.
   ~Announcement();
 
   // Removes the file that an earlier server left behind, which would be taken
@@ -31,7 +30,7 @@ class Announcement {
   std::optional<std::string> WritePortFile();
 
   const Config& config_;
-  uint64_t file_id_ = 0;  // of the port file
+  std::string file_text_;  // what was written to the port file
 };
 
 }  // namespace listq::server

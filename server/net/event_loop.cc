@@ -36,9 +36,7 @@ EventLoop::EventLoop(Engine& engine, storage::Clock& clock)
   linger_timer_.reset(new uv_timer_t);
   uv_timer_init(&loop_, linger_timer_.get());
   linger_timer_->data = this;
-  idle_timer_.reset(new uv_timer_t);
-  uv_timer_init(&loop_, idle_timer_.get());
-  idle_timer_->data = this;
+  idle_watch_.emplace(&loop_);
   uv_check_start(after_poll_.get(),
                  [](uv_check_t* check) { LoopOf(check->data).Turn(); });
 }
@@ -49,7 +47,7 @@ EventLoop::~EventLoop() {
   no_sleep_.reset();
   deadline_timer_.reset();
   linger_timer_.reset();
-  idle_timer_.reset();
+  idle_watch_->Stop();
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_loop_close(&loop_);
 }
@@ -61,9 +59,7 @@ void EventLoop::RunWhileLoading() {
   }
 }
 
-void EventLoop::Run(int64_t idle_seconds) {
-  idle_seconds_ = idle_seconds;
-  if (connections_.empty()) AwaitClient();
+void EventLoop::Run() {
   ArmTimer();
   while (!engine_.stop_requested()) uv_run(&loop_, UV_RUN_DEFAULT);
 }
@@ -165,15 +161,19 @@ void EventLoop::ArmTimer() {
         self.armed_us_.reset();
         // The turn that is due comes after a poll like every other, which
         // shows which peers are gone before anybody is served.
-        uv_idle_start(self.no_sleep_.get(), [](uv_idle_t*) {});
+        self.Wake();
       },
       static_cast<uint64_t>(wait_ms), 0);
+}
+
+void EventLoop::Wake() {
+  uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
 }
 
 // ---- Connections ----
 
 Connection& EventLoop::Add(std::unique_ptr<Connection> connection) {
-  uv_timer_stop(idle_timer_.get());
+  idle_watch_->ClientCame();
   connection->index = connections_.size();
   return *connections_.emplace_back(std::move(connection));
 }
@@ -186,27 +186,7 @@ void EventLoop::Remove(Connection& connection) {
   std::swap(connections_[index], connections_.back());
   connections_[index]->index = index;
   connections_.pop_back();
-  if (connections_.empty()) AwaitClient();
-}
-
-void EventLoop::AwaitClient() {
-  if (idle_seconds_ == 0) return;
-  uv_update_time(&loop_);
-  uv_timer_start(
-      idle_timer_.get(),
-      [](uv_timer_t* timer) { LoopOf(timer->data).OnIdle(); },
-      static_cast<uint64_t>(idle_seconds_) * 1000, 0);
-}
-
-void EventLoop::OnIdle() {
-  if (!connections_.empty() || engine_.stop_requested()) return;
-  clock_.Refresh();
-  engine_.logger().Notice("No client was connected for " +
-                          std::to_string(idle_seconds_) + " seconds, stopping");
-  // If the data cannot be saved they are kept, and so is who has them.
-  if (!engine_.Stop({})) return AwaitClient();
-  // The turn that sees it comes after a poll.
-  uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
+  idle_watch_->ClientLeft();
 }
 
 void EventLoop::AddToLingering(Connection& connection) {

@@ -16,6 +16,7 @@
 
 #include "server/engine/engine.h"
 #include "server/net/connection.h"
+#include "server/net/idle_watch.h"
 #include "server/net/uv_handle.h"
 #include "storage/clock.h"
 
@@ -34,9 +35,8 @@ class EventLoop {
   // Serves, as far as that is possible, until all data are loaded or the engine
   // is asked to stop.
   void RunWhileLoading();
-  // Serves until the engine is asked to stop, which it is once no client was
-  // connected for `idle_seconds`; 0: for however long.
-  void Run(int64_t idle_seconds);
+  // Serves until the engine is asked to stop.
+  void Run();
   // Sends what the connections are owed, then closes them; those that do not
   // take it in time are cut off. Returns how many these were.
   size_t Drain(int64_t timeout_ms);
@@ -44,6 +44,9 @@ class EventLoop {
   uv_loop_t* uv() { return &loop_; }
   Engine& engine() { return engine_; }
   void RefreshClock() { clock_.Refresh(); }
+  IdleWatch& idle_watch() { return *idle_watch_; }
+  // There is a turn after the next poll, which does not wait.
+  void Wake();
   // One for all connections: what is read is run or copied before the next
   // one is read from.
   std::span<char> read_buffer() { return read_buffer_; }
@@ -84,8 +87,6 @@ class EventLoop {
   void SettleEnded();
   void ArmTimer();
   void CloseLingering();
-  void AwaitClient();
-  void OnIdle();
 
   Engine& engine_;
   storage::Clock& clock_;
@@ -94,8 +95,7 @@ class EventLoop {
   UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
-  UvPtr<uv_timer_t> idle_timer_;  // runs while there is no client
-  int64_t idle_seconds_ = 0;
+  std::optional<IdleWatch> idle_watch_;
   std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
   bool draining_ = false;
 

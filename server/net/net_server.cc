@@ -95,7 +95,10 @@ std::optional<std::string> NetServer::Run() {
   std::optional<std::string> error;
   if (!loop_->engine().stop_requested()) {
     error = AnnounceReady();
-    if (!error.has_value()) loop_->Run(config_.exit_when_idle);
+    if (!error.has_value()) {
+      WatchForIdleness();
+      loop_->Run();
+    }
   }
   Stop();
   return error;
@@ -107,9 +110,23 @@ std::optional<std::string> NetServer::AnnounceReady() {
     if (!addresses.empty()) addresses += ", ";
     addresses += listener->Address();
   }
+  auto error = announcement_->Make();
+  if (error.has_value()) return error;
   clock_.Refresh();
   logger_.Announce("Ready to accept connections on " + addresses);
-  return announcement_->Make();
+  return std::nullopt;
+}
+
+void NetServer::WatchForIdleness() {
+  if (config_.exit_when_idle == 0) return;
+  loop_->idle_watch().Start(config_.exit_when_idle, [this] {
+    loop_->RefreshClock();
+    logger_.Notice("No client was connected for " +
+                   std::to_string(config_.exit_when_idle) +
+                   " seconds, stopping");
+    // Data that cannot be saved are kept, and so is who has them.
+    if (loop_->engine().Stop({})) loop_->Wake();
+  });
 }
 
 void NetServer::Stop() {
@@ -117,6 +134,7 @@ void NetServer::Stop() {
                  " clients are still connected");
   listeners_.clear();
   announcement_.reset();
+  loop_->idle_watch().Stop();
   const size_t cut_off = loop_->Drain(kLongestDrainMs);
   if (cut_off > 0) {
     logger_.Warning(std::to_string(cut_off) +

@@ -45,6 +45,7 @@ class NetServer {
   std::optional<std::string> ListenOnPort(int64_t port);
   std::optional<std::string> ListenOnPath();
   std::optional<std::string> AnnounceReady();
+  void WatchForIdleness();
   void Stop();
 
   Config& config_;

@@ -61,7 +61,7 @@ class HarnessTest(unittest.TestCase):
 
     def connect(self, port):
         client = redis.Redis(port=port, socket_timeout=PATIENCE)
-        self.addCleanup(client.close)
+        self.addCleanup(client.connection_pool.disconnect)
         return client
 
 
@@ -230,11 +230,11 @@ class EndTest(HarnessTest):
                                       "notice")
         first, last = (self.connect(line["port"]) for _ in range(2))
         self.assertTrue(first.ping())
-        first.close()
+        first.connection_pool.disconnect()
         # Longer than that, and somebody is there.
         self.assertIsNone(last.blpop("q", 1.2))
         begin = time.monotonic()
-        last.close()
+        last.connection_pool.disconnect()
         self.assertEqual(server.wait(PATIENCE), 0)
         self.assertGreaterEqual(time.monotonic() - begin, 1)
         self.assertIn("No client was connected for 1 seconds, stopping",
@@ -247,7 +247,7 @@ class EndTest(HarnessTest):
         client = self.connect(line["port"])
         client.execute_command("LQ.CLOCK", "ADVANCE", 60000)
         begin = time.monotonic()
-        client.close()
+        client.connection_pool.disconnect()
         self.assertEqual(server.wait(PATIENCE), 0)
         self.assertGreaterEqual(time.monotonic() - begin, 1)
 
