@@ -87,7 +87,7 @@ void Engine::ResumeSessions() {
     if (session->state != Session::State::kReady) continue;
     if (!session->pending.empty()) {
       const OwnedRequest request = std::move(session->pending);
-      dispatcher_.RunAgain(*session, request.args(), {});
+      dispatcher_.RunAgain(*session, request.args(), {.intercepted = true});
       Flush(*session);
     }
     if (session->state == Session::State::kReady) RunBuffered(*session);

@@ -7,40 +7,50 @@
 namespace listq::server {
 
 TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
-    : engine_(engine), clock_(clock), travel_(engine, clock), waits_(engine) {
+    : engine_(engine),
+      clock_(clock),
+      travel_(engine, clock),
+      faults_(engine),
+      waits_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
 void TestControl::UpdateIntercepting() {
-  engine_.set_intercepting(!waits_.empty());
+  engine_.set_intercepting(!faults_.rules().empty() || !waits_.empty());
 }
 
 void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {
   waits_.OnRequest();
 }
 
-bool TestControl::TakesOver(CommandContext& /*context*/) { return false; }
+bool TestControl::TakesOver(CommandContext& context) {
+  return faults_.TakesOver(context);
+}
 
-void TestControl::OnReply(Session& /*session*/, Args /*args*/,
-                          Ending /*ending*/) {}
+void TestControl::OnReply(Session& session, Args args, Ending ending) {
+  faults_.OnReply(session, args, ending);
+}
 
 void TestControl::OnUnsupported(std::string_view /*what*/) {}
 
 void TestControl::OnDisconnect(Session& session) {
+  faults_.OnDisconnect(session);
   waits_.OnDisconnect(session);
   UpdateIntercepting();
 }
 
 void TestControl::RunTurn() {
-  travel_.RunTurn();
+  faults_.RunTurn();
   waits_.RunTurn();
+  // What is due now comes before the clock moves.
+  travel_.RunTurn();
   UpdateIntercepting();
 }
 
 std::optional<int64_t> TestControl::NextDeadline() const {
   if (travel_.wants_turn() || waits_.wants_turn()) return clock_.monotonic_us();
-  return std::nullopt;
+  return faults_.NextDeadline();
 }
 
 std::optional<int64_t> TestControl::NextRealDeadline() const {
