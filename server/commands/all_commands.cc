@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 2;
+constexpr size_t kTestTables = 5;
 
 }  // namespace
 
@@ -45,7 +45,10 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      MonitorCommands(),
                                      IntrospectionCommands(),
                                      TestClockCommands(),
-                                     TestFaultCommands()};
+                                     TestFaultCommands(),
+                                     TestRecordCommands(),
+                                     TestSnapshotCommands(),
+                                     TestUnsupportedCommands()};
   const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
   return std::span(kTables).first(kTables.size() - left_out);
 }

@@ -7,16 +7,23 @@
 namespace listq::server {
 
 TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
-    : engine_(engine), clock_(clock), travel_(engine, clock), faults_(engine) {
+    : engine_(engine),
+      clock_(clock),
+      travel_(engine, clock),
+      faults_(engine),
+      recorder_(engine),
+      snapshots_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
 void TestControl::UpdateIntercepting() {
-  engine_.set_intercepting(!faults_.rules().empty());
+  engine_.set_intercepting(!faults_.rules().empty() || recorder_.recording());
 }
 
-void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {}
+void TestControl::OnRequest(Session& session, Args args) {
+  recorder_.OnRequest(session, args);
+}
 
 bool TestControl::TakesOver(CommandContext& context) {
   return faults_.TakesOver(context);
@@ -24,12 +31,17 @@ bool TestControl::TakesOver(CommandContext& context) {
 
 void TestControl::OnReply(Session& session, Args args, Ending ending) {
   faults_.OnReply(session, args, ending);
+  // What the client is sent, and not what it would have been.
+  recorder_.OnReply(session);
 }
 
-void TestControl::OnUnsupported(std::string_view /*what*/) {}
+void TestControl::OnUnsupported(std::string_view what) {
+  unsupported_.Note(what);
+}
 
 void TestControl::OnDisconnect(Session& session) {
   faults_.OnDisconnect(session);
+  recorder_.OnDisconnect(session);
 }
 
 void TestControl::RunTurn() {
