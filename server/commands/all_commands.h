@@ -45,6 +45,7 @@ std::span<const CommandSpec> TestFaultCommands();
 std::span<const CommandSpec> TestRecordCommands();
 std::span<const CommandSpec> TestSnapshotCommands();
 std::span<const CommandSpec> TestUnsupportedCommands();
+std::span<const CommandSpec> TestWaitCommands();
 
 // The tables above, for a CommandTable; those of LQ. only if they are wanted.
 enum class TestCommands : uint8_t { kAbsent, kPresent };

@@ -17,6 +17,7 @@
 
 #include "server/engine/engine.h"
 #include "server/net/connection.h"
+#include "server/net/idle_watch.h"
 #include "server/net/uv_handle.h"
 #include "storage/clock.h"
 
@@ -45,6 +46,9 @@ class EventLoop {
   Engine& engine() { return engine_; }
   void RefreshClock() { clock_.Refresh(); }
   int64_t real_us() const { return clock_.real_us(); }
+  IdleWatch& idle_watch() { return *idle_watch_; }
+  // There is a turn after the next poll, which does not wait.
+  void Wake();
   // One for all connections: what is read is run or copied before the next
   // one is read from.
   std::span<char> read_buffer() { return read_buffer_; }
@@ -95,6 +99,7 @@ class EventLoop {
   UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
+  std::optional<IdleWatch> idle_watch_;
   std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
   int64_t wake_us_ = INT64_MAX;      // somebody asked for a turn
   bool draining_ = false;

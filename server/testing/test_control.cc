@@ -12,17 +12,20 @@ TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
       travel_(engine, clock),
       faults_(engine),
       recorder_(engine),
-      snapshots_(engine) {
+      snapshots_(engine),
+      waits_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
 void TestControl::UpdateIntercepting() {
-  engine_.set_intercepting(!faults_.rules().empty() || recorder_.recording());
+  engine_.set_intercepting(!faults_.rules().empty() || recorder_.recording() ||
+                           !waits_.empty());
 }
 
 void TestControl::OnRequest(Session& session, Args args) {
   recorder_.OnRequest(session, args);
+  waits_.OnRequest();
 }
 
 bool TestControl::TakesOver(CommandContext& context) {
@@ -42,20 +45,24 @@ void TestControl::OnUnsupported(std::string_view what) {
 void TestControl::OnDisconnect(Session& session) {
   faults_.OnDisconnect(session);
   recorder_.OnDisconnect(session);
+  waits_.OnDisconnect(session);
+  UpdateIntercepting();
 }
 
 void TestControl::RunTurn() {
   travel_.RunTurn();
   faults_.RunTurn();
+  waits_.RunTurn();
+  UpdateIntercepting();
 }
 
 std::optional<int64_t> TestControl::NextDeadline() const {
-  if (travel_.under_way()) return clock_.monotonic_us();
+  if (travel_.wants_turn() || waits_.wants_turn()) return clock_.monotonic_us();
   return faults_.NextDeadline();
 }
 
 std::optional<int64_t> TestControl::NextRealDeadline() const {
-  return std::nullopt;
+  return waits_.NextRealDeadline();
 }
 
 TestControl* ControlFor(CommandContext& context) {

@@ -13,6 +13,7 @@
 #include "server/testing/recorder.h"
 #include "server/testing/time_travel.h"
 #include "server/testing/unsupported.h"
+#include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
 namespace listq::server {
@@ -32,6 +33,7 @@ class TestControl final : public Interceptor {
   Recorder& recorder() { return recorder_; }
   Unsupported& unsupported() { return unsupported_; }
   MemorySnapshots& snapshots() { return snapshots_; }
+  Waits& waits() { return waits_; }
 
   // Some part came to need the engine's questions about requests, or needs
   // them no longer.
@@ -55,6 +57,7 @@ class TestControl final : public Interceptor {
   Recorder recorder_;
   Unsupported unsupported_;
   MemorySnapshots snapshots_;
+  Waits waits_;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not

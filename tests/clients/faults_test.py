@@ -23,8 +23,9 @@ class FaultsTest(unittest.TestCase):
         self.addCleanup(client.close)
         return client
 
-    def fault(self, rule):
-        return self.r.execute_command("LQ.FAULT", "ADD", *rule.split(" "))
+    def fault(self, rule, *text):
+        return self.r.execute_command("LQ.FAULT", "ADD", *rule.split(" "),
+                                      *text)
 
     def hits(self):
         return [dict(zip(rule[::2], rule[1::2]))[b"hits"]
@@ -85,12 +86,11 @@ class RetryTest(FaultsTest):
 
 class ErrorsTest(FaultsTest):
     def test_errors_have_their_types(self):
-        self.fault("COMMAND GET TIMES 1 DO ERROR LOADING")
+        self.fault("COMMAND GET TIMES 1 DO ERROR", "NOPE never")
         client = self.connect(retry=Retry(NoBackoff(), 0))
         with self.assertRaises(redis.ResponseError):
             client.get("k")
-        self.r.execute_command("LQ.FAULT", "ADD", "COMMAND", "GET", "TIMES",
-                               1, "DO", "ERROR", "LOADING not yet")
+        self.fault("COMMAND GET TIMES 1 DO ERROR", "LOADING not yet")
         with self.assertRaises(redis.BusyLoadingError):
             client.get("k")
         self.assertIsNone(client.get("k"))

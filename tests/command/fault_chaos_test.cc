@@ -13,7 +13,7 @@
 namespace listq::testing {
 namespace {
 
-constexpr int kPrograms = 60;
+constexpr int kPrograms = 200;
 constexpr int kSteps = 300;
 constexpr size_t kClients = 6;
 

@@ -26,19 +26,19 @@ class FaultRulesTest : public FaultFixture {};
 TEST_F(FaultRulesTest, CommandNamesSubcommandsAndContainers) {
   const std::string one = Add("COMMAND client|getname DO ERROR 'ERR one'");
   const std::string all = Add("COMMAND config DO ERROR 'ERR all'");
-  EXPECT_EQ(worker_.Run("CLIENT GETNAME"), "(error) ERR one");
+  EXPECT_EQ(worker_.Run("CLIENT GETNAME"), "-ERR one");
   EXPECT_EQ(worker_.Run("CLIENT SETNAME w"), "OK");
-  EXPECT_EQ(worker_.Run("CONFIG GET port"), "(error) ERR all");
-  EXPECT_EQ(worker_.Run("CONFIG RESETSTAT"), "(error) ERR all");
+  EXPECT_EQ(worker_.Run("CONFIG GET port"), "-ERR all");
+  EXPECT_EQ(worker_.Run("CONFIG RESETSTAT"), "-ERR all");
   EXPECT_EQ(Hits(one), "1");
   EXPECT_EQ(Hits(all), "2");
 }
 
 TEST_F(FaultRulesTest, KeyIsAPatternForAnyKeyOfTheRequest) {
   Add("KEY jobs:* DO ERROR 'ERR no'");
-  EXPECT_EQ(worker_.Run("LLEN jobs:a"), "(error) ERR no");
-  EXPECT_EQ(worker_.Run("DEL other jobs:b"), "(error) ERR no");
-  EXPECT_EQ(worker_.Run("LMPOP 2 a jobs:b LEFT"), "(error) ERR no");
+  EXPECT_EQ(worker_.Run("LLEN jobs:a"), "-ERR no");
+  EXPECT_EQ(worker_.Run("DEL other jobs:b"), "-ERR no");
+  EXPECT_EQ(worker_.Run("LMPOP 2 a jobs:b LEFT"), "-ERR no");
   EXPECT_EQ(worker_.Run("RPUSH other jobs:a"), ":1");
   EXPECT_EQ(worker_.Run("ECHO jobs:a"), R"("jobs:a")");
   EXPECT_EQ(worker_.Run("PUBLISH jobs:a x"), ":0");
@@ -47,12 +47,12 @@ TEST_F(FaultRulesTest, KeyIsAPatternForAnyKeyOfTheRequest) {
 TEST_F(FaultRulesTest, ClientIsAPatternForTheNameOfTheConnection) {
   Add("CLIENT worker-* DO ERROR 'ERR no'");
   EXPECT_EQ(worker_.Run("CLIENT SETNAME worker-1"), "OK");
-  EXPECT_EQ(worker_.Run("PING"), "(error) ERR no");
+  EXPECT_EQ(worker_.Run("PING"), "-ERR no");
   EXPECT_EQ(other_.Run("PING"), "PONG");
   test_.Run("LQ.FAULT CLEAR");
   Add("CLIENT '' DO ERROR 'ERR anonymous'");
   EXPECT_EQ(worker_.Run("PING"), "PONG");
-  EXPECT_EQ(other_.Run("PING"), "(error) ERR anonymous");
+  EXPECT_EQ(other_.Run("PING"), "-ERR anonymous");
 }
 
 TEST_F(FaultRulesTest, AllConditionsHaveToHold) {
@@ -61,13 +61,13 @@ TEST_F(FaultRulesTest, AllConditionsHaveToHold) {
   EXPECT_EQ(worker_.Run("RPUSH p x"), ":1");
   EXPECT_EQ(worker_.Run("LLEN q"), ":0");
   EXPECT_EQ(other_.Run("RPUSH q x"), ":1");
-  EXPECT_EQ(worker_.Run("RPUSH q x"), "(error) ERR no");
+  EXPECT_EQ(worker_.Run("RPUSH q x"), "-ERR no");
 }
 
 TEST_F(FaultRulesTest, AfterSparesTheFirstOnesAndTimesTheLastOnes) {
   const std::string id = Add("COMMAND PING AFTER 1 TIMES 2 DO ERROR 'ERR no'");
   worker_.Pipeline("PING\nPING\nPING\nPING");
-  EXPECT_EQ(worker_.TakeAll(), "PONG | (error) ERR no | (error) ERR no | PONG");
+  EXPECT_EQ(worker_.TakeAll(), "PONG | -ERR no | -ERR no | PONG");
   EXPECT_EQ(Hits(id), "2");
 }
 
@@ -82,7 +82,7 @@ TEST_F(FaultRulesTest, ChanceRepeatsItselfWithTheSameSeed) {
   const std::string first = history("1");
   EXPECT_EQ(history("1"), first);
   EXPECT_NE(history("2"), first);
-  const auto errors = std::count(first.begin(), first.end(), '(');
+  const auto errors = std::count(first.begin(), first.end(), '-');
   EXPECT_GT(errors, 25);
   EXPECT_LT(errors, 75);
 }
@@ -91,16 +91,16 @@ TEST_F(FaultRulesTest, ChanceMayBeNoneOrCertainty) {
   Add("COMMAND PING PROBABILITY 0 DO ERROR 'ERR never'");
   Add("COMMAND PING PROBABILITY 1 DO ERROR 'ERR always'");
   for (int i = 0; i < 100; ++i) {
-    ASSERT_EQ(worker_.Run("PING"), "(error) ERR always");
+    ASSERT_EQ(worker_.Run("PING"), "-ERR always");
   }
 }
 
 TEST_F(FaultRulesTest, TheFirstRuleThatActsIsTheLastThatIsAsked) {
   const std::string first = Add("COMMAND PING TIMES 1 DO ERROR 'ERR first'");
   const std::string second = Add("TIMES 1 DO ERROR 'ERR second'");
-  EXPECT_EQ(worker_.Run("PING"), "(error) ERR first");
+  EXPECT_EQ(worker_.Run("PING"), "-ERR first");
   EXPECT_EQ(Hits(second), "0");
-  EXPECT_EQ(worker_.Run("PING"), "(error) ERR second");
+  EXPECT_EQ(worker_.Run("PING"), "-ERR second");
   EXPECT_EQ(worker_.Run("PING"), "PONG");
   EXPECT_EQ(Hits(first), "1");
 }
@@ -118,7 +118,7 @@ TEST_F(FaultRulesTest, ARequestThatWasRunMeetsARuleForItsReply) {
 TEST_F(FaultRulesTest, WhatAFaultAnsweredMeetsNoOther) {
   const std::string close = Add("COMMAND PING DO CLOSE AFTER");
   Add("COMMAND PING TIMES 1 DO ERROR 'ERR no'");
-  EXPECT_EQ(worker_.Run("PING"), "(error) ERR no");
+  EXPECT_EQ(worker_.Run("PING"), "-ERR no");
   EXPECT_EQ(Hits(close), "0");
   worker_.Run("PING");
   EXPECT_TRUE(worker_.closed());
@@ -131,9 +131,9 @@ TEST_F(FaultRulesTest, TheCommandsOfTheTestAreExempt) {
     Add(std::string("DO ") + action);
   }
   EXPECT_EQ(test_.Ask("LQ.FAULT LIST").elements.size(), 9u);
-  EXPECT_THAT(test_.Run("LQ.FAULT NONSENSE"), StartsWith("(error)"));
-  EXPECT_THAT(test_.Run("LQ.FAULT ADD"), StartsWith("(error)"));
-  EXPECT_THAT(test_.Run("LQ.FAULT ADD DO NONSENSE"), StartsWith("(error)"));
+  EXPECT_THAT(test_.Run("LQ.FAULT NONSENSE"), StartsWith("-"));
+  EXPECT_THAT(test_.Run("LQ.FAULT ADD"), StartsWith("-"));
+  EXPECT_THAT(test_.Run("LQ.FAULT ADD DO NONSENSE"), StartsWith("-"));
   EXPECT_EQ(test_.Run("LQ.CLOCK ADVANCE 1"), "OK");
   EXPECT_EQ(test_.Run("LQ.FAULT CLEAR"), "OK");
   EXPECT_EQ(test_.Run("PING"), "PONG");
@@ -155,10 +155,10 @@ TEST_F(FaultRulesTest, ListShowsTheRulesWithTheirHits) {
   Add("KEY 'a b' PROBABILITY 0.5 SEED 7 DO CLOSE AFTER");
   worker_.Run("PING");
   EXPECT_EQ(test_.Run("LQ.FAULT LIST"),
-            R"([["id", 1, "rule", ["COMMAND", "ping", "TIMES", "3", "DO", )"
-            R"("ERROR", "ERR no"], "seed", nil, "hits", 1, "left", 2], )"
-            R"(["id", 2, "rule", ["KEY", "a b", "PROBABILITY", "0.5", )"
-            R"("SEED", "7", "DO", "CLOSE", "AFTER"], "seed", 7, "hits", 0, )"
+            R"([["id", :1, "rule", ["COMMAND", "ping", "TIMES", "3", "DO", )"
+            R"("ERROR", "ERR no"], "seed", nil, "hits", :1, "left", :2], )"
+            R"(["id", :2, "rule", ["KEY", "a b", "PROBABILITY", "0.5", )"
+            R"("SEED", "7", "DO", "CLOSE", "AFTER"], "seed", :7, "hits", :0, )"
             R"("left", nil]])");
 }
 
@@ -210,7 +210,7 @@ TEST_F(FaultRulesTest, WhatIsNoRuleIsRefused) {
       {"DO ERROR " + long_text, "4096 bytes at most"},
   };
   for (const auto& [rule, error] : cases) {
-    EXPECT_THAT(Add(rule), AllOf(StartsWith("(error) ERR "), HasSubstr(error)))
+    EXPECT_THAT(Add(rule), AllOf(StartsWith("-ERR "), HasSubstr(error)))
         << rule;
   }
   EXPECT_EQ(test_.Run("LQ.FAULT LIST"), "[]");
@@ -218,9 +218,11 @@ TEST_F(FaultRulesTest, WhatIsNoRuleIsRefused) {
 }
 
 TEST_F(FaultRulesTest, RulesAreBounded) {
+  std::string rules;
   for (size_t i = 0; i < server::Faults::kMostRules; ++i) {
-    test_.Pipeline("LQ.FAULT ADD COMMAND GET DO DROP");
+    rules += Encode("LQ.FAULT ADD COMMAND GET DO DROP");
   }
+  test_.Send(rules);
   test_.Forget();
   EXPECT_THAT(Add("DO DROP"), HasSubstr("10000 rules"));
   EXPECT_EQ(worker_.Run("PING"), "PONG");

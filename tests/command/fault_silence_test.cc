@@ -30,7 +30,7 @@ TEST_F(FaultSilenceTest, ADroppedRequestIsNeitherRunNorAnswered) {
 TEST_F(FaultSilenceTest, ADroppedRequestWithinMultiSpoilsTheTransaction) {
   Add("COMMAND RPUSH DO DROP");
   worker_.Pipeline("MULTI\nRPUSH q x\nPING\nEXEC");
-  EXPECT_THAT(worker_.TakeAll(), StartsWith("OK | QUEUED | (error) EXECABORT"));
+  EXPECT_THAT(worker_.TakeAll(), StartsWith("OK | QUEUED | -EXECABORT"));
 }
 
 TEST_F(FaultSilenceTest, AStalledConnectionHangsUntilItsRuleIsDeleted) {
@@ -78,7 +78,7 @@ TEST_F(FaultSilenceTest, SplitConcernsTheReplyOfATimeOut) {
   const std::string id = Add("COMMAND BRPOP DO SPLIT 1");
   worker_.Run("BRPOP q 1");
   server_.Advance(1000ms);
-  EXPECT_EQ(worker_.Take(), "nil");
+  EXPECT_EQ(worker_.Take(), "nil-array");
   EXPECT_EQ(Hits(id), "1");
 }
 
@@ -116,7 +116,7 @@ TEST_F(FaultSilenceTest, ReplyOffKeepsErrorsToItself) {
 TEST_F(FaultSilenceTest, ReplySkipSkipsWhatAFaultAnswers) {
   Add("COMMAND PING DO ERROR 'ERR no'");
   worker_.Pipeline("CLIENT REPLY SKIP\nPING\nPING");
-  EXPECT_EQ(worker_.TakeAll(), "(error) ERR no");
+  EXPECT_EQ(worker_.TakeAll(), "-ERR no");
 }
 
 TEST_F(FaultSilenceTest, CloseAfterWithoutRepliesStillCloses) {
@@ -131,7 +131,7 @@ TEST_F(FaultSilenceTest, SubscribersMeetFaultsButTheirMessagesDoNot) {
   worker_.Run("SUBSCRIBE news");
   Add("COMMAND PING DO ERROR 'ERR no'");
   Add("CLIENT '' COMMAND SUBSCRIBE DO CLOSE AFTER");
-  EXPECT_EQ(worker_.Run("PING"), "(error) ERR no");
+  EXPECT_EQ(worker_.Run("PING"), "-ERR no");
   EXPECT_EQ(other_.Run("PUBLISH news hello"), ":1");
   EXPECT_EQ(worker_.Take(), R"(["message", "news", "hello"])");
   worker_.Pipeline("SUBSCRIBE more");
@@ -157,9 +157,9 @@ TEST_F(FaultSilenceTest, TheyComeBeforeThePassword) {
   Add("COMMAND AUTH TIMES 1 DO ERROR 'WRONGPASS no'");
   Add("COMMAND HELLO TIMES 1 DO CLOSE AFTER");
   Add("COMMAND PING TIMES 1 DO ERROR 'ERR no'");
-  EXPECT_EQ(guest.Run("PING"), "(error) ERR no");
-  EXPECT_THAT(guest.Run("PING"), StartsWith("(error) NOAUTH"));
-  EXPECT_EQ(guest.Run("AUTH secret"), "(error) WRONGPASS no");
+  EXPECT_EQ(guest.Run("PING"), "-ERR no");
+  EXPECT_THAT(guest.Run("PING"), StartsWith("-NOAUTH"));
+  EXPECT_EQ(guest.Run("AUTH secret"), "-WRONGPASS no");
   EXPECT_EQ(guest.Run("AUTH secret"), "OK");
   guest.Pipeline("HELLO 3");
   EXPECT_EQ(guest.TakeBytes(), "");
@@ -173,7 +173,7 @@ TEST_F(FaultSilenceTest, APausedRequestWasLookedAtWhenItCame) {
   server_.Advance(1000ms);
   EXPECT_EQ(worker_.Take(), "PONG");
   EXPECT_EQ(Hits(id), "0");
-  EXPECT_EQ(worker_.Run("PING"), "(error) ERR no");
+  EXPECT_EQ(worker_.Run("PING"), "-ERR no");
 }
 
 TEST_F(FaultSilenceTest, ADelayedRequestMeetsAPause) {

@@ -22,7 +22,7 @@ class FaultTest : public FaultFixture {};
 
 TEST_F(FaultTest, AnErrorIsRepliedAndNothingIsRun) {
   EXPECT_EQ(Add("COMMAND RPUSH DO ERROR 'OOM no room'"), ":1");
-  EXPECT_EQ(worker_.Run("RPUSH q x"), "(error) OOM no room");
+  EXPECT_EQ(worker_.Run("RPUSH q x"), "-OOM no room");
   EXPECT_EQ(worker_.Run("EXISTS q"), ":0");
   EXPECT_EQ(test_.Run("LQ.FAULT CLEAR"), "OK");
   EXPECT_EQ(worker_.Run("RPUSH q x"), ":1");
@@ -31,9 +31,9 @@ TEST_F(FaultTest, AnErrorIsRepliedAndNothingIsRun) {
 TEST_F(FaultTest, AnErrorWithinMultiSpoilsTheTransaction) {
   Add("COMMAND RPUSH TIMES 1 DO ERROR 'BUSY try later'");
   EXPECT_EQ(worker_.Run("MULTI"), "OK");
-  EXPECT_EQ(worker_.Run("RPUSH q x"), "(error) BUSY try later");
+  EXPECT_EQ(worker_.Run("RPUSH q x"), "-BUSY try later");
   EXPECT_EQ(worker_.Run("RPUSH q x"), "QUEUED");
-  EXPECT_THAT(worker_.Run("EXEC"), StartsWith("(error) EXECABORT"));
+  EXPECT_THAT(worker_.Run("EXEC"), StartsWith("-EXECABORT"));
   EXPECT_EQ(worker_.Run("EXISTS q"), ":0");
 }
 
@@ -41,9 +41,9 @@ TEST_F(FaultTest, AnErrorInPlaceOfExecDiscardsTheTransaction) {
   Add("COMMAND exec DO ERROR 'ERR lost'");
   worker_.Run("MULTI");
   worker_.Run("RPUSH q x");
-  EXPECT_EQ(worker_.Run("EXEC"), "(error) ERR lost");
+  EXPECT_EQ(worker_.Run("EXEC"), "-ERR lost");
   EXPECT_EQ(worker_.Run("LLEN q"), ":0");
-  EXPECT_EQ(worker_.Run("DISCARD"), "(error) ERR DISCARD without MULTI");
+  EXPECT_EQ(worker_.Run("DISCARD"), "-ERR DISCARD without MULTI");
 }
 
 TEST_F(FaultTest, RequestsWithinExecAreNotLookedAtAgain) {
@@ -51,7 +51,7 @@ TEST_F(FaultTest, RequestsWithinExecAreNotLookedAtAgain) {
   worker_.Run("RPUSH q x");
   worker_.Run("LLEN q");
   const std::string id = Add("COMMAND RPUSH DO ERROR 'ERR no'");
-  EXPECT_EQ(worker_.Run("EXEC"), "[1, 1]");
+  EXPECT_EQ(worker_.Run("EXEC"), "[:1, :1]");
   EXPECT_EQ(Hits(id), "0");
 }
 
@@ -98,7 +98,7 @@ TEST_F(FaultTest, NilInPlaceOfExecLooksLikeALostRace) {
   worker_.Run("WATCH k");
   worker_.Run("MULTI");
   worker_.Run("SET k v");
-  EXPECT_EQ(worker_.Run("EXEC"), "nil");
+  EXPECT_EQ(worker_.Run("EXEC"), "nil-array");
   EXPECT_EQ(worker_.Run("EXISTS k"), ":0");
 }
 
@@ -117,7 +117,7 @@ TEST_F(FaultTest, ADelayedRequestIsRunWhenItsTimeHasCome) {
 TEST_F(FaultTest, WhatIsPipelinedBehindADelayedRequestKeepsItsPlace) {
   Add("COMMAND RPUSH DO DELAY 100");
   worker_.Pipeline("PING a\nRPUSH q x\nLLEN q\nRPUSH q y\nLLEN q");
-  EXPECT_EQ(worker_.TakeAll(), "a");
+  EXPECT_EQ(worker_.TakeAll(), R"("a")");
   server_.Advance(100ms);
   EXPECT_EQ(worker_.TakeAll(), ":1 | :1");
   server_.Advance(100ms);
@@ -155,7 +155,7 @@ TEST_F(FaultTest, ADelayedRequestWithinMultiIsQueued) {
   worker_.Pipeline("MULTI\nRPUSH q x\nEXEC");
   EXPECT_EQ(worker_.TakeAll(), "OK");
   server_.Advance(100ms);
-  EXPECT_EQ(worker_.TakeAll(), "QUEUED | [1]");
+  EXPECT_EQ(worker_.TakeAll(), "QUEUED | [:1]");
 }
 
 TEST_F(FaultTest, DelayedRequestsOfTheSameInstantKeepTheirOrder) {
@@ -220,7 +220,7 @@ TEST_F(FaultTest, ATimeOutIsNoHitOfCloseAfter) {
   const std::string id = Add("COMMAND BRPOP TIMES 1 DO CLOSE AFTER");
   worker_.Run("BRPOP q 1");
   server_.Advance(1000ms);
-  EXPECT_EQ(worker_.Take(), "nil");
+  EXPECT_EQ(worker_.Take(), "nil-array");
   EXPECT_EQ(Hits(id), "0");
   worker_.Run("BRPOP q 1");
   other_.Run("LPUSH q job");

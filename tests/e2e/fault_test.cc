@@ -13,13 +13,8 @@ namespace {
 
 class FaultTest : public HiredisFixture {
  protected:
-  FaultTest() : server_({"--enable-test-commands", "local"}) {}
+  FaultTest() : HiredisFixture({"--enable-test-commands", "local"}) {}
 
-  Context Connect() {
-    Context context(redisConnect("127.0.0.1", server_.port()));
-    EXPECT_EQ(context->err, 0) << context->errstr;
-    return context;
-  }
   void Add(const std::string& rule) {
     EXPECT_EQ(test_.Run("LQ.FAULT ADD " + rule).substr(0, 1), ":");
   }
@@ -30,7 +25,6 @@ class FaultTest : public HiredisFixture {
     return bytes;
   }
 
-  ListqServer server_;
   WireClient test_{server_.port()};
 };
 
