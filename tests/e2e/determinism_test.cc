@@ -12,9 +12,10 @@ namespace {
 
 // What chance has a hand in, as a client of a new server sees it.
 std::string Chances(const std::string& seed) {
-  const ListqServer server(
-      {"--hash-seed", seed, "--enable-test-commands", "yes"});
+  const ListqServer server({"--hash-seed", seed, "--enable-test-commands",
+                            "yes", "--clock", "virtual"});
   WireClient client(server.port());
+  client.Run("LQ.CLOCK SET 1700000000000");
   for (int i = 0; i < 100; ++i) {
     const std::string n = std::to_string(i);
     client.Run("SET key" + n + " v");
@@ -25,7 +26,8 @@ std::string Chances(const std::string& seed) {
   for (const char* request :
        {"CLIENT ID", "RANDOMKEY", "SPOP set 5", "SRANDMEMBER set -5",
         "HRANDFIELD hash 5", "SCAN 0", "SCAN 0 COUNT 50", "SSCAN set 0",
-        "SMEMBERS set", "KEYS *"}) {
+        "SMEMBERS set", "KEYS *", "TIME", "LQ.CLOCK ADVANCE 7000", "TIME",
+        "OBJECT IDLETIME key1"}) {
     replies += client.Run(request) + "\n";
   }
   return replies + server.Info("run_id");
