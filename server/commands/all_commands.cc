@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 3;
+constexpr size_t kTestTables = 6;
 
 }  // namespace
 
@@ -46,6 +46,9 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      IntrospectionCommands(),
                                      TestClockCommands(),
                                      TestFaultCommands(),
+                                     TestRecordCommands(),
+                                     TestSnapshotCommands(),
+                                     TestUnsupportedCommands(),
                                      TestWaitCommands()};
   const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
   return std::span(kTables).first(kTables.size() - left_out);

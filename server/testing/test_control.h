@@ -9,7 +9,10 @@
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
 #include "server/testing/faults.h"
+#include "server/testing/memory_snapshots.h"
+#include "server/testing/recorder.h"
 #include "server/testing/time_travel.h"
+#include "server/testing/unsupported.h"
 #include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
@@ -27,6 +30,9 @@ class TestControl final : public Interceptor {
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
   Faults& faults() { return faults_; }
+  Recorder& recorder() { return recorder_; }
+  Unsupported& unsupported() { return unsupported_; }
+  MemorySnapshots& snapshots() { return snapshots_; }
   Waits& waits() { return waits_; }
 
   // Some part came to need the engine's questions about requests, or needs
@@ -48,6 +54,9 @@ class TestControl final : public Interceptor {
   storage::SteerableClock& clock_;
   TimeTravel travel_;
   Faults faults_;
+  Recorder recorder_;
+  Unsupported unsupported_;
+  MemorySnapshots snapshots_;
   Waits waits_;
 };
 
