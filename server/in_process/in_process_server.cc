@@ -1,9 +1,10 @@
 // What users see of a server in their own program.
+#include <listq/testing.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <utility>
 
-#include "listq/testing.h"
 #include "resp/request_encoder.h"
 #include "server/admin/config.h"
 #include "server/in_process/server_thread.h"
@@ -80,13 +81,14 @@ InProcessServer::Clock& InProcessServer::clock() { return parts_->clock; }
 
 std::string InProcessServer::Run(std::string_view line) {
   std::vector<std::string> words;
-  if (!resp::SplitQuotedWords(line, words) || words.empty()) {
-    return "-ERR the line is no command, or its quotes do not match";
+  if (!resp::SplitQuotedWords(line, words)) {
+    return "-ERR the quotes of the line do not match";
   }
   return Run(words);
 }
 
 std::string InProcessServer::Run(const std::vector<std::string>& words) {
+  if (words.empty()) return "-ERR there is no command";
   return parts_->thread->Run(words);
 }
 
