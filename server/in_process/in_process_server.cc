@@ -1,10 +1,10 @@
 // What users see of a server in their own program.
 #include <listq/testing.h>
 
-#include <algorithm>
-#include <cstdint>
+#include <string_view>
 #include <utility>
 
+#include "resp/number_text.h"
 #include "resp/request_encoder.h"
 #include "server/admin/config.h"
 #include "server/in_process/server_thread.h"
@@ -109,23 +109,20 @@ void InProcessServer::Clock::Set(system_clock::time_point time) {
   server_.Run({"LQ.CLOCK", "SET", std::to_string(since_1970.count())});
 }
 
+std::optional<milliseconds> InProcessServer::Clock::Next() {
+  const std::string reply = server_.Run("LQ.CLOCK NEXT");
+  if (!reply.starts_with(':')) return std::nullopt;
+  const auto number = resp::ParseInteger(std::string_view(reply).substr(1));
+  return number.has_value() ? std::optional(milliseconds(*number))
+                            : std::nullopt;
+}
+
 system_clock::time_point InProcessServer::Clock::Now() const {
   microseconds now{};
   server_.parts_->thread->Call([&now](server::Instance& instance) {
     now = microseconds(instance.clock().unix_us());
   });
   return system_clock::time_point(now);
-}
-
-std::optional<microseconds> InProcessServer::Clock::Next() const {
-  std::optional<microseconds> time;
-  server_.parts_->thread->Call([&time](server::Instance& instance) {
-    const auto next = instance.engine().NextDeadline();
-    if (!next.has_value()) return;
-    time = microseconds(
-        std::max<int64_t>(*next - instance.clock().monotonic_us(), 0));
-  });
-  return time;
 }
 
 }  // namespace listq::testing

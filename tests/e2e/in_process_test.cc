@@ -165,6 +165,26 @@ TEST_F(InProcessTest, AFrozenClockShowsTheTimeThatItStandsAt) {
   EXPECT_TRUE(Await([&] { return clock().Now() - before > 90s; }));
 }
 
+TEST_F(InProcessTest, TheClockIsSetToAnInstant) {
+  clock().Freeze();
+  const auto later = clock().Now() + 48h;
+  server().Run("SET k v EX 3600");
+  clock().Set(later);
+  EXPECT_EQ(clock().Now(),
+            std::chrono::floor<std::chrono::milliseconds>(later));
+  EXPECT_EQ(server().Run("EXISTS k"), ":0");
+}
+
+TEST_F(InProcessTest, TheClockMovesOnToWhatIsDueNext) {
+  clock().Freeze();
+  const Context worker = Connect();
+  Send(worker, "BRPOP q 60");
+  ASSERT_TRUE(AwaitBlocked(1));
+  EXPECT_EQ(clock().Next(), 60s);
+  EXPECT_EQ(Take(worker)->type, REDIS_REPLY_NIL);
+  EXPECT_EQ(clock().Next(), std::nullopt);
+}
+
 TEST_F(InProcessTest, ServersShareNothing) {
   InProcessServer other;
   ASSERT_EQ(other.error(), "");

@@ -65,11 +65,13 @@ class InProcessServer::Clock {
   // So much time passes at once. What falls due meanwhile happens at its own
   // instant, and was sent when this returns.
   void Advance(std::chrono::milliseconds time);
-  // The wall clock is set; those who wait do not notice.
+  // The same, up to an instant. To one that is past only the wall clock is set,
+  // which nobody who waits notices.
   void Set(std::chrono::system_clock::time_point time);
+  // The same, up to the next instant at which something falls due; tells how
+  // long that took. nullopt if nothing will.
+  std::optional<std::chrono::milliseconds> Next();
   std::chrono::system_clock::time_point Now() const;
-  // How long it is until something falls due; nullopt: nothing will.
-  std::optional<std::chrono::microseconds> Next() const;
 
  private:
   friend class InProcessServer;
