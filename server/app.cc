@@ -41,6 +41,7 @@ App::App(Config config)
 }
 
 int App::Run() {
+  if (config_.announce_json) logger_.LeaveStandardOutput();
   if (!logger_.Open(config_.logfile)) {
     const int error = errno;
     return Fail("Cannot open the log file " + config_.logfile + ": " +
@@ -49,8 +50,9 @@ int App::Run() {
   logger_.Notice("listq-server " + std::string(Version()) + " is starting");
   if (const auto error = net_.Listen()) return Fail(*error);
   if (const auto error = StartLoading()) return Fail(*error);
-  net_.Run();
+  const std::optional<std::string> unheard = net_.Run();
   log_.Finish();
+  if (unheard.has_value()) return Fail(*unheard);
   if (!load_error().empty()) return Fail(load_error());
   return 0;
 }

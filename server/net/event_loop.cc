@@ -36,6 +36,7 @@ EventLoop::EventLoop(Engine& engine, storage::Clock& clock)
   linger_timer_.reset(new uv_timer_t);
   uv_timer_init(&loop_, linger_timer_.get());
   linger_timer_->data = this;
+  idle_watch_.emplace(&loop_);
   uv_check_start(after_poll_.get(),
                  [](uv_check_t* check) { LoopOf(check->data).Turn(); });
 }
@@ -46,6 +47,7 @@ EventLoop::~EventLoop() {
   no_sleep_.reset();
   deadline_timer_.reset();
   linger_timer_.reset();
+  idle_watch_->Stop();
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_loop_close(&loop_);
 }
@@ -82,6 +84,7 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
 // ---- Turns ----
 
 void EventLoop::Turn() {
+  wake_us_ = INT64_MAX;
   engine_.RunTurn();
   // First, so that whoever is told that a client was killed finds its
   // connection closed, as with Redis.
@@ -143,6 +146,7 @@ void EventLoop::ArmTimer() {
   if (const auto other = engine_.NextRealDeadline()) {
     next = std::min(next.value_or(*other), *other);
   }
+  if (wake_us_ != INT64_MAX) next = std::min(next.value_or(wake_us_), wake_us_);
   // A timer that is set for an earlier time does no harm: it comes here.
   if (!next.has_value() || (armed_us_.has_value() && *armed_us_ <= *next)) {
     return;
@@ -159,14 +163,19 @@ void EventLoop::ArmTimer() {
         self.armed_us_.reset();
         // The turn that is due comes after a poll like every other, which
         // shows which peers are gone before anybody is served.
-        uv_idle_start(self.no_sleep_.get(), [](uv_idle_t*) {});
+        self.Wake();
       },
       static_cast<uint64_t>(wait_ms), 0);
+}
+
+void EventLoop::Wake() {
+  uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
 }
 
 // ---- Connections ----
 
 Connection& EventLoop::Add(std::unique_ptr<Connection> connection) {
+  idle_watch_->ClientCame();
   connection->index = connections_.size();
   return *connections_.emplace_back(std::move(connection));
 }
@@ -179,6 +188,7 @@ void EventLoop::Remove(Connection& connection) {
   std::swap(connections_[index], connections_.back());
   connections_[index]->index = index;
   connections_.pop_back();
+  idle_watch_->ClientLeft();
 }
 
 void EventLoop::AddToLingering(Connection& connection) {

@@ -5,6 +5,7 @@
 
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,7 @@
 
 #include "server/engine/engine.h"
 #include "server/net/connection.h"
+#include "server/net/idle_watch.h"
 #include "server/net/uv_handle.h"
 #include "storage/clock.h"
 
@@ -43,6 +45,10 @@ class EventLoop {
   uv_loop_t* uv() { return &loop_; }
   Engine& engine() { return engine_; }
   void RefreshClock() { clock_.Refresh(); }
+  int64_t real_us() const { return clock_.real_us(); }
+  IdleWatch& idle_watch() { return *idle_watch_; }
+  // There is a turn after the next poll, which does not wait.
+  void Wake();
   // One for all connections: what is read is run or copied before the next
   // one is read from.
   std::span<char> read_buffer() { return read_buffer_; }
@@ -64,6 +70,8 @@ class EventLoop {
   void ForgetToClose(Connection& connection);
   // Release is called in each turn until it answers true.
   void AddToHeld(Connection& connection) { held_.push_back(&connection); }
+  // There is a turn by then, in real time. It holds until the next turn.
+  void WakeAt(int64_t real_us) { wake_us_ = std::min(wake_us_, real_us); }
   // Release is not called any more.
   void ForgetHeld(Connection& connection) { std::erase(held_, &connection); }
   // It is closed if it takes nothing of what it is owed for a while.
@@ -91,7 +99,9 @@ class EventLoop {
   UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
+  std::optional<IdleWatch> idle_watch_;
   std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
+  int64_t wake_us_ = INT64_MAX;      // somebody asked for a turn
   bool draining_ = false;
 
   std::vector<std::unique_ptr<Connection>> connections_;

@@ -3,11 +3,13 @@
 #include "server/net/net_server.h"
 
 #include "server/net/address.h"
+#include "server/net/announcement.h"
 #include "server/net/event_loop.h"
 #include "server/net/file_limit.h"
 #include "server/net/listen_socket.h"
 #include "server/net/listener.h"
 #include "server/net/loop_background.h"
+#include "server/net/parent_watch.h"
 #include "server/net/signals.h"
 
 namespace listq::server {
@@ -34,6 +36,10 @@ Background& NetServer::background() { return *background_; }
 
 std::optional<std::string> NetServer::Listen() {
   IgnoreHarmlessSignals();
+  if (config_.exit_with_parent) {
+    parent_ = std::make_unique<ParentWatch>(*loop_, logger_);
+    if (auto error = parent_->Start()) return error;
+  }
   if (auto error = RaiseFileLimit(config_, logger_)) return error;
   if (config_.port_is_auto) {
     std::optional<std::string> error;
@@ -48,8 +54,11 @@ std::optional<std::string> NetServer::Listen() {
   if (!config_.unixsocket.empty()) {
     if (auto error = ListenOnPath()) return error;
   }
-  if (!listeners_.empty()) return std::nullopt;
-  return "There is nothing to listen on: set port and bind, or unixsocket";
+  if (listeners_.empty()) {
+    return "There is nothing to listen on: set port and bind, or unixsocket";
+  }
+  announcement_ = std::make_unique<Announcement>(config_);
+  return announcement_->Prepare();
 }
 
 std::optional<std::string> NetServer::ListenOnPort(int64_t port) {
@@ -80,30 +89,52 @@ std::optional<std::string> NetServer::ListenOnPath() {
   return std::nullopt;
 }
 
-void NetServer::Run() {
+std::optional<std::string> NetServer::Run() {
   signals_ = std::make_unique<StopSignals>(*loop_, logger_);
   loop_->RunWhileLoading();
+  std::optional<std::string> error;
   if (!loop_->engine().stop_requested()) {
-    AnnounceReady();
-    loop_->Run();
+    error = AnnounceReady();
+    if (!error.has_value()) {
+      WatchForIdleness();
+      loop_->Run();
+    }
   }
   Stop();
+  return error;
 }
 
-void NetServer::AnnounceReady() {
+std::optional<std::string> NetServer::AnnounceReady() {
   std::string addresses;
   for (const auto& listener : listeners_) {
     if (!addresses.empty()) addresses += ", ";
     addresses += listener->Address();
   }
+  auto error = announcement_->Make();
+  if (error.has_value()) return error;
   clock_.Refresh();
   logger_.Announce("Ready to accept connections on " + addresses);
+  return std::nullopt;
+}
+
+void NetServer::WatchForIdleness() {
+  if (config_.exit_when_idle == 0) return;
+  loop_->idle_watch().Start(config_.exit_when_idle, [this] {
+    loop_->RefreshClock();
+    logger_.Notice("No client was connected for " +
+                   std::to_string(config_.exit_when_idle) +
+                   " seconds, stopping");
+    // Data that cannot be saved are kept, and so is who has them.
+    if (loop_->engine().Stop({})) loop_->Wake();
+  });
 }
 
 void NetServer::Stop() {
   logger_.Notice("Stopping: " + std::to_string(loop_->connections()) +
                  " clients are still connected");
   listeners_.clear();
+  announcement_.reset();
+  loop_->idle_watch().Stop();
   const size_t cut_off = loop_->Drain(kLongestDrainMs);
   if (cut_off > 0) {
     logger_.Warning(std::to_string(cut_off) +

@@ -15,9 +15,11 @@
 
 namespace listq::server {
 
+class Announcement;
 class EventLoop;
 class Listener;
 class LoopBackground;
+class ParentWatch;
 class StopSignals;
 
 class NetServer {
@@ -35,14 +37,15 @@ class NetServer {
   // Says that it is ready once the engine has loaded its data, and serves until
   // the engine or a signal asks for the end; then every client
   // was sent what it was owed, as far as it took it in time, and nothing runs
-  // in the background.
-  void Run();
+  // in the background. Returns an error text if nobody could be told.
+  std::optional<std::string> Run();
   Background& background();
 
  private:
   std::optional<std::string> ListenOnPort(int64_t port);
   std::optional<std::string> ListenOnPath();
-  void AnnounceReady();
+  std::optional<std::string> AnnounceReady();
+  void WatchForIdleness();
   void Stop();
 
   Config& config_;
@@ -52,6 +55,8 @@ class NetServer {
   std::unique_ptr<EventLoop> loop_;
   std::unique_ptr<LoopBackground> background_;
   std::unique_ptr<StopSignals> signals_;
+  std::unique_ptr<ParentWatch> parent_;
+  std::unique_ptr<Announcement> announcement_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 };
 

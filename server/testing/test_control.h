@@ -8,7 +8,9 @@
 
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
+#include "server/testing/faults.h"
 #include "server/testing/time_travel.h"
+#include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
 namespace listq::server {
@@ -24,12 +26,18 @@ class TestControl final : public Interceptor {
 
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
+  Faults& faults() { return faults_; }
+  Waits& waits() { return waits_; }
+
+  // Some part came to need the engine's questions about requests, or needs
+  // them no longer.
+  void UpdateIntercepting();
 
   void OnRequest(Session& session, Args args) override;
   bool TakesOver(CommandContext& context) override;
   void OnReply(Session& session, Args args, Ending ending) override;
   void OnUnsupported(std::string_view what) override;
-  bool RefusesConnection() override { return false; }
+  bool RefusesConnection() override { return faults_.RefusesConnection(); }
   void OnDisconnect(Session& session) override;
   void RunTurn() override;
   std::optional<int64_t> NextDeadline() const override;
@@ -39,6 +47,8 @@ class TestControl final : public Interceptor {
   Engine& engine_;
   storage::SteerableClock& clock_;
   TimeTravel travel_;
+  Faults faults_;
+  Waits waits_;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not
