@@ -16,6 +16,7 @@
 #include "server/net/event_loop.h"
 #include "server/net/loop_mailbox.h"
 #include "server/net/uv_loop.h"
+#include "server/virtual_instances.h"
 
 namespace listq::server {
 
@@ -52,6 +53,7 @@ struct ServerThread::Place {
   UvLoop loop;
   LoopMailbox mailbox{loop};
   Instance main;
+  VirtualInstances virtual_servers{main, commands, loop};
   bool leaving = false;
 };
 
@@ -89,6 +91,7 @@ void ServerThread::Serve() {
   bool shut_down = false;
   while (!place_->leaving) {
     place_->loop.Run();
+    place_->virtual_servers.RemoveStopped();
     if (shut_down || !place_->main.engine().stop_requested()) continue;
     // A client sent SHUTDOWN. The thread stays, for those who call it.
     shut_down = true;

@@ -197,6 +197,14 @@ TEST_F(InProcessTest, ServersShareNothing) {
   EXPECT_EQ(clock().Now(), before);
 }
 
+TEST_F(InProcessTest, HasVirtualServersLikeEveryOther) {
+  const Context client = Connect();
+  const Reply made = Ask(client, "LQ.SERVER NEW");
+  ASSERT_NE(made, nullptr);
+  EXPECT_NE(made->type, REDIS_REPLY_ERROR) << made->str;
+  EXPECT_EQ(Ask(client, "LQ.SERVER LIST")->elements, 1U);
+}
+
 TEST_F(InProcessTest, FlushRemovesWhatAllDatabasesHold) {
   const Context client = Connect();
   Ask(client, "SELECT 5");
