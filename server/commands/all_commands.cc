@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 1;
+constexpr size_t kTestTables = 2;
 
 }  // namespace
 
@@ -44,7 +44,8 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      SnapshotCommands(),
                                      MonitorCommands(),
                                      IntrospectionCommands(),
-                                     TestClockCommands()};
+                                     TestClockCommands(),
+                                     TestServerCommands()};
   const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
   return std::span(kTables).first(kTables.size() - left_out);
 }

@@ -41,6 +41,7 @@ std::span<const CommandSpec> MonitorCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 
 std::span<const CommandSpec> TestClockCommands();
+std::span<const CommandSpec> TestServerCommands();
 
 // The tables above, for a CommandTable; those of LQ. only if they are wanted.
 enum class TestCommands : uint8_t { kAbsent, kPresent };

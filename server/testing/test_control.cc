@@ -21,7 +21,9 @@ void TestControl::OnReply(Session& /*session*/, Args /*args*/,
 
 void TestControl::OnUnsupported(std::string_view /*what*/) {}
 
-void TestControl::OnDisconnect(Session& /*session*/) {}
+void TestControl::OnDisconnect(Session& session) {
+  if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
+}
 
 void TestControl::RunTurn() { travel_.RunTurn(); }
 

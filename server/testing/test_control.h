@@ -9,6 +9,7 @@
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
 #include "server/testing/time_travel.h"
+#include "server/testing/virtual_servers.h"
 #include "storage/steerable_clock.h"
 
 namespace listq::server {
@@ -24,6 +25,12 @@ class TestControl final : public Interceptor {
 
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
+  // Null if this server has none. To be set before the first request, and unset
+  // before they are gone.
+  VirtualServers* virtual_servers() { return virtual_servers_; }
+  void set_virtual_servers(VirtualServers* servers) {
+    virtual_servers_ = servers;
+  }
 
   void OnRequest(Session& session, Args args) override;
   bool TakesOver(CommandContext& context) override;
@@ -39,6 +46,7 @@ class TestControl final : public Interceptor {
   Engine& engine_;
   storage::SteerableClock& clock_;
   TimeTravel travel_;
+  VirtualServers* virtual_servers_ = nullptr;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not
