@@ -20,7 +20,7 @@ App::App(Config config)
     : commands_(AllCommands(IsForTests(config) ? TestCommands::kPresent
                                                : TestCommands::kAbsent)),
       main_(std::move(config), commands_, loop_),
-      net_(main_.sockets(), main_.config(), main_.logger()),
+      net_(loop_, main_.sockets(), main_.config(), main_.logger()),
       snapshots_(main_.engine(), files_, net_.background()),
       log_(main_.engine(), files_, net_.background()) {
   main_.engine().set_snapshots(snapshots_);
@@ -32,6 +32,7 @@ App::App(Config config)
 
 int App::Run() {
   const Config& config = main_.config();
+  if (config.announce_json) main_.logger().LeaveStandardOutput();
   if (!main_.logger().Open(config.logfile)) {
     const int error = errno;
     return Fail("Cannot open the log file " + config.logfile + ": " +
@@ -41,20 +42,21 @@ int App::Run() {
                         " is starting");
   if (const auto error = net_.Listen()) return Fail(*error);
   if (const auto error = StartLoading()) return Fail(*error);
-  Serve();
+  if (const auto error = Serve()) return Fail(*error);
   if (!load_error().empty()) return Fail(load_error());
   return 0;
 }
 
-void App::Serve() {
-  net_.Start();
-  while (!main_.engine().stop_requested()) {
+std::optional<std::string> App::Serve() {
+  const std::optional<std::string> error = net_.Start();
+  while (!error.has_value() && !main_.engine().stop_requested()) {
     loop_.Run();
     if (virtual_servers_.has_value()) virtual_servers_->RemoveStopped();
   }
   virtual_servers_.reset();
   net_.Stop();
   log_.Finish();
+  return error;
 }
 
 std::optional<std::string> App::StartLoading() {

@@ -30,7 +30,8 @@ class App {
   int Run();
 
  private:
-  void Serve();
+  // Until the end; returns an error text.
+  std::optional<std::string> Serve();
   // What there is from before: the log, or else the snapshot.
   std::optional<std::string> StartLoading();
   const std::string& load_error();

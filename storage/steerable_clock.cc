@@ -7,9 +7,15 @@ SteerableClock::SteerableClock(Clock& real) : real_(real) { Refresh(); }
 
 void SteerableClock::Refresh() {
   real_.Refresh();
-  if (frozen_) return;
+  if (stands_still()) return;
   unix_us_ = real_.unix_us() + unix_ahead_us_;
   monotonic_us_ = real_.monotonic_us() + monotonic_ahead_us_;
+}
+
+void SteerableClock::Rebase() {
+  real_.Refresh();
+  unix_ahead_us_ = unix_us_ - real_.unix_us();
+  monotonic_ahead_us_ = monotonic_us_ - real_.monotonic_us();
 }
 
 void SteerableClock::Freeze() {
@@ -19,10 +25,18 @@ void SteerableClock::Freeze() {
 
 void SteerableClock::Resume() {
   if (!frozen_) return;
-  real_.Refresh();
-  unix_ahead_us_ = unix_us_ - real_.unix_us();
-  monotonic_ahead_us_ = monotonic_us_ - real_.monotonic_us();
   frozen_ = false;
+  Rebase();
+}
+
+void SteerableClock::Hold() {
+  Refresh();
+  held_ = true;
+}
+
+void SteerableClock::Release() {
+  held_ = false;
+  if (!frozen_) Rebase();
 }
 
 void SteerableClock::Advance(int64_t us) {
@@ -38,7 +52,7 @@ void SteerableClock::SetUnix(int64_t unix_us) {
 }
 
 void SteerableClock::Block(int64_t us) {
-  if (frozen_) {
+  if (stands_still()) {
     Advance(us);
   } else {
     real_.Block(us);
@@ -47,7 +61,7 @@ void SteerableClock::Block(int64_t us) {
 }
 
 std::optional<int64_t> SteerableClock::RealTimeOf(int64_t monotonic_us) const {
-  if (frozen_) return std::nullopt;
+  if (stands_still()) return std::nullopt;
   return monotonic_us - monotonic_ahead_us_;
 }
 

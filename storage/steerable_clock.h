@@ -22,19 +22,30 @@ class SteerableClock final : public Clock {
   void Advance(int64_t us);
   // The wall clock is set; who waits does not notice.
   void SetUnix(int64_t unix_us);
+  // In between, nothing but Advance and SetUnix moves it, frozen or not.
+  void Hold();
+  void Release();
+
+  // How far the wall clock is ahead of the real one.
+  int64_t unix_ahead_us() const { return unix_us_ - real_.unix_us(); }
 
   void Refresh() override;
   // What takes time takes real time.
   int64_t ReadNs() const override { return real_.ReadNs(); }
-  // A frozen clock moves instead.
+  // One that stands still moves instead.
   void Block(int64_t us) override;
   int64_t real_us() const override { return real_.monotonic_us(); }
   std::optional<int64_t> RealTimeOf(int64_t monotonic_us) const override;
 
  private:
+  bool stands_still() const { return frozen_ || held_; }
+  // It runs on from where it stands.
+  void Rebase();
+
   Clock& real_;
   bool frozen_ = false;
-  // How far it is ahead of the real one, unless it is frozen.
+  bool held_ = false;
+  // How far it is ahead of the real one, unless it stands still.
   int64_t unix_ahead_us_ = 0;
   int64_t monotonic_ahead_us_ = 0;
 };

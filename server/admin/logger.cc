@@ -55,14 +55,15 @@ bool Logger::Open(const std::string& path) {
 
 void Logger::Announce(std::string_view text) {
   Notice(text);
+  if (console_ != STDOUT_FILENO) return;
   if (has_file() || level_ > LogLevel::kNotice) {
-    WriteAll(STDOUT_FILENO, LineOf(LogLevel::kNotice, text));
+    WriteAll(console_, LineOf(LogLevel::kNotice, text));
   }
 }
 
 void Logger::Log(LogLevel level, std::string_view text) {
   if (level < level_) return;
-  WriteAll(has_file() ? ::fileno(file_) : STDOUT_FILENO, LineOf(level, text));
+  WriteAll(has_file() ? ::fileno(file_) : console_, LineOf(level, text));
 }
 
 std::string Logger::LineOf(LogLevel level, std::string_view text) const {

@@ -1,6 +1,8 @@
 // The server's log: one line per event, to standard output or to a file.
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -27,6 +29,8 @@ class Logger {
   bool Open(const std::string& path);
   // The log goes to a file that was opened.
   bool has_file() const { return file_ != nullptr; }
+  // What would go to standard output goes to standard error from now on.
+  void LeaveStandardOutput() { console_ = STDERR_FILENO; }
   void set_level(LogLevel level) { level_ = level; }
 
   void Debug(std::string_view text) { Log(LogLevel::kDebug, text); }
@@ -35,7 +39,8 @@ class Logger {
   void Warning(std::string_view text) { Log(LogLevel::kWarning, text); }
 
   // A notice that reaches standard output even if the log goes elsewhere or
-  // leaves notices out: whoever started the server waits for it.
+  // leaves notices out: whoever started the server waits for it, unless
+  // standard output is not for the log at all.
   void Announce(std::string_view text);
 
  private:
@@ -44,7 +49,8 @@ class Logger {
 
   const storage::Clock& clock_;
   LogLevel level_ = LogLevel::kNotice;
-  std::FILE* file_ = nullptr;  // null: standard output
+  std::FILE* file_ = nullptr;  // null: the console
+  int console_ = STDOUT_FILENO;
 };
 
 }  // namespace listq::server

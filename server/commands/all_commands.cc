@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 2;
+constexpr size_t kTestTables = 4;
 
 }  // namespace
 
@@ -45,7 +45,9 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      MonitorCommands(),
                                      IntrospectionCommands(),
                                      TestClockCommands(),
-                                     TestServerCommands()};
+                                     TestServerCommands(),
+                                     TestFaultCommands(),
+                                     TestWaitCommands()};
   const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
   return std::span(kTables).first(kTables.size() - left_out);
 }

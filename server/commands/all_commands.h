@@ -42,6 +42,8 @@ std::span<const CommandSpec> IntrospectionCommands();
 
 std::span<const CommandSpec> TestClockCommands();
 std::span<const CommandSpec> TestServerCommands();
+std::span<const CommandSpec> TestFaultCommands();
+std::span<const CommandSpec> TestWaitCommands();
 
 // The tables above, for a CommandTable; those of LQ. only if they are wanted.
 enum class TestCommands : uint8_t { kAbsent, kPresent };

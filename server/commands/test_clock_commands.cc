@@ -1,15 +1,29 @@
 // LQ.CLOCK: time under the control of a test.
+#include <algorithm>
+#include <string_view>
+
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
+#include "server/testing/next_event.h"
 #include "server/testing/test_control.h"
 
 namespace listq::server {
 
 namespace {
 
-constexpr int64_t kLongestMs = INT64_MAX / 1'000'000;
+using Goal = TimeTravel::Goal;
+using Outcome = TimeTravel::Outcome;
+
+// Farther than any clock goes, and no more than microseconds can count.
+constexpr int64_t kLongestMs = INT64_MAX / 1000;
+constexpr std::string_view kTimeError =
+    "ERR the time must be a whole number of milliseconds, 0 or more";
+constexpr std::string_view kTooFarError =
+    "ERR the clock does not go that far: deadlines could not be counted there";
+
+int64_t MsRoundedUp(int64_t us) { return (us + 999) / 1000; }
 
 void ClockFreeze(CommandContext& context) {
   TestControl* const control = ControlFor(context);
@@ -25,16 +39,63 @@ void ClockResume(CommandContext& context) {
   context.reply().Ok();
 }
 
-void ClockAdvance(CommandContext& context) {
+// Replied once the clock is there.
+void ReplyToTraveller(CommandContext& context, Goal goal) {
+  const auto [outcome, travelled_us] = ControlFor(context)->travel().arrival();
+  if (outcome == Outcome::kTooFar) return context.Fail(kTooFarError);
+  if (goal != Goal::kNextEvent) return context.reply().Ok();
+  if (outcome == Outcome::kNothingDue) return context.reply().Null();
+  context.reply().Integer(MsRoundedUp(travelled_us));
+}
+
+void Travel(CommandContext& context, Goal goal) {
   TestControl* const control = ControlFor(context);
   if (control == nullptr) return;
-  if (!context.first_attempt()) return context.reply().Ok();
-  ArgReader reader(context.args(), 2);
-  const int64_t ms =
-      reader.IntegerIn(0, kLongestMs, "ERR time is not a number of ms");
-  if (reader.failed()) return context.Fail(reader.error());
+  if (!context.first_attempt()) return ReplyToTraveller(context, goal);
+  int64_t ms = 0;
+  if (goal != Goal::kNextEvent) {
+    ArgReader reader(context.args(), 2);
+    ms = std::min(reader.IntegerIn(0, INT64_MAX, kTimeError), kLongestMs);
+    if (reader.failed()) return context.Fail(reader.error());
+  }
   context.engine().Park(context.session(), context.args());
-  control->travel().Begin(context.session(), ms * 1000);
+  control->travel().Begin(context.session(), goal, ms * 1000);
+}
+
+void ClockAdvance(CommandContext& context) { Travel(context, Goal::kDistance); }
+
+void ClockNext(CommandContext& context) { Travel(context, Goal::kNextEvent); }
+
+void ClockSet(CommandContext& context) { Travel(context, Goal::kUnixTime); }
+
+std::string_view StateOf(TestControl& control, const Config& config) {
+  if (!control.clock().frozen()) return "running";
+  return config.clock_is_virtual ? "virtual" : "frozen";
+}
+
+void ClockInfo(CommandContext& context) {
+  TestControl* const control = ControlFor(context);
+  if (control == nullptr) return;
+  const storage::SteerableClock& clock = control->clock();
+  resp::ReplyWriter& reply = context.reply();
+  reply.Map(6);
+  reply.Bulk("state");
+  reply.Bulk(StateOf(*control, context.engine().config()));
+  reply.Bulk("unix-ms");
+  reply.Integer(clock.unix_ms());
+  reply.Bulk("monotonic-ms");
+  reply.Integer(clock.monotonic_us() / 1000);
+  reply.Bulk("ahead-ms");
+  reply.Integer(clock.unix_ahead_us() / 1000);
+  reply.Bulk("next-ms");
+  if (const auto next = NextEvent(context.engine())) {
+    reply.Integer(
+        MsRoundedUp(std::max<int64_t>(*next - clock.monotonic_us(), 0)));
+  } else {
+    reply.Null();
+  }
+  reply.Bulk("travels");
+  reply.Integer(static_cast<int64_t>(control->travel().under_way()));
 }
 
 constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
@@ -67,6 +128,25 @@ constexpr CommandSpec kClockSubcommands[] = {
      .arity = 2,
      .flags = kTest,
      .handler = ReplyWithHelp},
+    {.name = "info",
+     .group = Group::kListq,
+     .since = "0.1.0",
+     .summary = "Tells what the clock shows, whether it runs, how far it is "
+                "ahead of real time and how far off the next event is.",
+     .complexity = "O(D+C) in databases and, if idle ones are closed, clients",
+     .arity = 2,
+     .flags = kTest,
+     .handler = ClockInfo},
+    {.name = "next",
+     .group = Group::kListq,
+     .since = "0.1.0",
+     .summary = "Moves the clock on to the next instant at which something is "
+                "due, and tells how many milliseconds that took; nil if "
+                "nothing is due.",
+     .complexity = "O(N log N) in what falls due",
+     .arity = 2,
+     .flags = kTest,
+     .handler = ClockNext},
     {.name = "resume",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -75,6 +155,17 @@ constexpr CommandSpec kClockSubcommands[] = {
      .arity = 2,
      .flags = kTest,
      .handler = ClockResume},
+    {.name = "set",
+     .group = Group::kListq,
+     .since = "0.1.0",
+     .summary = "Moves the clock on to an instant, as ADVANCE does; sets the "
+                "wall clock back to one that is past, which nobody who waits "
+                "notices.",
+     .complexity = "O(N log N) in what falls due",
+     .arity = 3,
+     .flags = kTest,
+     .syntax = "unix-time-milliseconds:unix-time",
+     .handler = ClockSet},
 };
 static_assert(IsWellFormed(kClockSubcommands));
 

@@ -62,6 +62,8 @@ void Engine::Unblock(Session& session, std::string_view error) {
 }
 
 void Engine::Continue(Session& session) {
+  // Whoever was answered just now is not idle.
+  session.last_used_us = clock_.monotonic_us();
   Flush(session);
   if (session.state == Session::State::kReady && !session.input.empty()) {
     ScheduleResume(session);
@@ -85,7 +87,7 @@ void Engine::ResumeSessions() {
     if (session->state != Session::State::kReady) continue;
     if (!session->pending.empty()) {
       const OwnedRequest request = std::move(session->pending);
-      dispatcher_.RunAgain(*session, request.args(), {});
+      dispatcher_.RunAgain(*session, request.args(), {.intercepted = true});
       Flush(*session);
     }
     if (session->state == Session::State::kReady) RunBuffered(*session);

@@ -175,6 +175,16 @@ constexpr Refusal kRefusals[] = {
     RefuseWhileLoading,        RefuseToMonitor,  PostponeWhilePaused,
 };
 
+// EXEC and SUBSCRIBE reply in parts, and move the mark of where the reply
+// begins; who intercepts is shown all of it.
+void ShowReply(Interceptor& interceptor, Session& session, Args args,
+               size_t begin) {
+  const size_t mark = session.reply_begin;
+  session.reply_begin = std::min(begin, session.output.size());
+  interceptor.OnReply(session, args, Interceptor::Ending::kReplied);
+  session.reply_begin = std::min(mark, session.output.size());
+}
+
 }  // namespace
 
 size_t Dispatcher::RunRequests(Session& session, std::string_view bytes) {
@@ -362,7 +372,8 @@ void Dispatcher::RunAgain(Session& session, Args args, const Attempt& attempt) {
 void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
   engine_.PrepareOutput(session);
   engine_.BeginCall(session);
-  session.reply_begin = session.output.size();
+  const size_t begin = session.output.size();
+  session.reply_begin = begin;
   Interceptor* const interceptor = engine_.intercepting();
   const bool is_new = attempt.first && !attempt.intercepted;
   if (interceptor != nullptr && is_new) interceptor->OnRequest(session, args);
@@ -376,7 +387,7 @@ void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
     Reject(session);
   }
   if (interceptor != nullptr && !session.waiting()) {
-    interceptor->OnReply(session, args, Interceptor::Ending::kReplied);
+    ShowReply(*interceptor, session, args, begin);
   }
   AfterRequest(session);
   engine_.EndCall(session);

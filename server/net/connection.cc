@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "server/engine/engine.h"
 #include "server/engine/errors.h"
 #include "server/net/address.h"
@@ -17,6 +19,9 @@ namespace {
 
 // How much of what nobody will read is thrown away before a socket is closed.
 constexpr int kDiscardedReads = 16;
+// Between the pieces of what is sent in pieces: long enough for the peer to
+// read them one by one.
+constexpr int64_t kPieceIntervalUs = 1000;
 
 template <typename Handle>
 Connection& ConnectionOf(const Handle* handle) {
@@ -114,7 +119,8 @@ void Connection::Flush() {
   if (state_ == State::kClosed || write_ != nullptr) return;
   resp::ByteBuffer& output = session_->output;
   if (!output.empty()) {
-    if (session_->log_position > loop_.engine().log_gate().released) {
+    if (session_->piece_bytes > 0 ||
+        session_->log_position > loop_.engine().log_gate().released) {
       return Hold();
     }
     if (!TrySend(output)) return;
@@ -133,10 +139,10 @@ void Connection::TakeOutput() {
   write_->bytes.Swap(session_->output);
 }
 
-bool Connection::TrySend(resp::ByteBuffer& bytes) {
+bool Connection::TrySend(resp::ByteBuffer& bytes, size_t most) {
   uv_buf_t buffer;
   buffer.base = const_cast<char*>(bytes.view().data());
-  buffer.len = bytes.size();
+  buffer.len = std::min(bytes.size(), most);
   const int sent = uv_try_write(stream(), &buffer, 1);
   if (sent < 0 && sent != UV_EAGAIN) {
     CloseNow();
@@ -192,12 +198,16 @@ void Connection::EndWrite() {
 void Connection::Hold() {
   TakeOutput();
   write_->log_position = session_->log_position;
+  write_->next_piece_us = 0;
   held_ = true;
   loop_.AddToHeld(*this);
+  // A piece waits for nothing but the next turn.
+  if (session_->piece_bytes > 0) loop_.WakeAt(0);
 }
 
 bool Connection::Release() {
   if (write_->log_position > loop_.engine().log_gate().released) return false;
+  if (session_->piece_bytes > 0) return ReleasePiece();
   held_ = false;
   if (TrySend(write_->bytes)) {
     if (write_->bytes.empty()) {
@@ -207,6 +217,22 @@ bool Connection::Release() {
     }
   }
   return true;
+}
+
+bool Connection::ReleasePiece() {
+  const int64_t now = loop_.real_us();
+  if (now >= write_->next_piece_us) {
+    if (!TrySend(write_->bytes, session_->piece_bytes)) return true;
+    if (write_->bytes.empty()) {
+      held_ = false;
+      if (session_->output.empty()) session_->piece_bytes = 0;
+      EndWrite();
+      return true;
+    }
+    write_->next_piece_us = now + kPieceIntervalUs;
+  }
+  loop_.WakeAt(write_->next_piece_us);
+  return false;
 }
 
 size_t Connection::unsent() const {

@@ -48,7 +48,8 @@ class Connection final : public Transport {
   // Sends the session's output as far as the peer takes it; the rest follows
   // as the peer reads. What the log has to come first for is held back.
   void Flush();
-  // Sends what was held back if its time has come; else false.
+  // Sends what was held back, or the next piece of it, if its time has come.
+  // False if there is more.
   bool Release();
   // Closes what ScheduleClose or the end of the input asked for. False if the
   // session still runs what it received: to be called again after the next
@@ -75,7 +76,9 @@ class Connection final : public Transport {
   struct Write {
     uv_write_t request;
     resp::ByteBuffer bytes;
-    uint64_t log_position;  // that it waits for, while it is held back
+    // What it waits for, while it is held back.
+    uint64_t log_position;
+    int64_t next_piece_us;  // real
   };
   union Handle {
     uv_handle_t handle;
@@ -91,8 +94,10 @@ class Connection final : public Transport {
   // Puts the session's output into `write_`.
   void TakeOutput();
   void Hold();
-  // Sends `bytes` as far as the peer takes them at once. False if it is gone.
-  bool TrySend(resp::ByteBuffer& bytes);
+  // Sends `most` of the bytes as far as the peer takes them at once. False if
+  // it is gone.
+  bool TrySend(resp::ByteBuffer& bytes, size_t most = SIZE_MAX);
+  bool ReleasePiece();
   // Sends the rest of what `write_` has.
   void StartWrite();
   void OnWritten(int status);

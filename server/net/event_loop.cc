@@ -67,6 +67,7 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
 
 void EventLoop::Turn() {
   turn_scheduled_ = false;
+  wake_us_ = INT64_MAX;
   engine_.RunTurn();
   // First, so that whoever is told that a client was killed finds its
   // connection closed, as with Redis.
@@ -124,6 +125,7 @@ void EventLoop::ArmTimer() {
   if (const auto other = engine_.NextRealDeadline()) {
     next = std::min(next.value_or(*other), *other);
   }
+  if (wake_us_ != INT64_MAX) next = std::min(next.value_or(wake_us_), wake_us_);
   // A timer that is set for an earlier time does no harm: it comes here.
   if (!next.has_value() || (armed_us_.has_value() && *armed_us_ <= *next)) {
     return;
@@ -148,6 +150,7 @@ void EventLoop::ArmTimer() {
 // ---- Connections ----
 
 Connection& EventLoop::Add(std::unique_ptr<Connection> connection) {
+  loop_.idle_watch().ClientCame();
   connection->index = connections_.size();
   return *connections_.emplace_back(std::move(connection));
 }
@@ -161,6 +164,7 @@ std::unique_ptr<Connection> EventLoop::Release(Connection& connection) {
   connections_[index]->index = index;
   std::unique_ptr<Connection> released = std::move(connections_.back());
   connections_.pop_back();
+  loop_.idle_watch().ClientLeft();
   return released;
 }
 

@@ -5,6 +5,7 @@
 
 #include <uv.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,7 @@ class EventLoop {
 
   uv_loop_t* uv() { return loop_.uv(); }
   Engine& engine() { return engine_; }
+  int64_t real_us() const { return clock_.real_us(); }
   // To be called before anything is told to the engine, or asked of it: time
   // is read anew, and a turn follows.
   void Wake() {
@@ -74,6 +76,8 @@ class EventLoop {
   void ForgetToClose(Connection& connection);
   // Release is called in each turn until it answers true.
   void AddToHeld(Connection& connection) { held_.push_back(&connection); }
+  // There is a turn by then, in real time. It holds until the next turn.
+  void WakeAt(int64_t real_us) { wake_us_ = std::min(wake_us_, real_us); }
   // Release is not called any more.
   void ForgetHeld(Connection& connection) { std::erase(held_, &connection); }
   // It is closed if it takes nothing of what it is owed for a while.
@@ -104,6 +108,7 @@ class EventLoop {
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
   std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
+  int64_t wake_us_ = INT64_MAX;      // somebody asked for a turn
   bool turn_scheduled_ = false;
   bool draining_ = false;
 

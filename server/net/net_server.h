@@ -12,14 +12,18 @@
 
 namespace listq::server {
 
+class Announcement;
 class LoopBackground;
+class ParentWatch;
 class ServerSockets;
 class StopSignals;
+class UvLoop;
 
 class NetServer {
  public:
   // All outlive this object; they are the main server's.
-  NetServer(ServerSockets& sockets, Config& config, Logger& logger);
+  NetServer(UvLoop& loop, ServerSockets& sockets, const Config& config,
+            Logger& logger);
   NetServer(const NetServer&) = delete;
   NetServer& operator=(const NetServer&) = delete;
   ~NetServer();
@@ -28,21 +32,25 @@ class NetServer {
   // Returns an error text.
   std::optional<std::string> Listen();
   // From now on signals ask the engine for the end. Serves until it has loaded
-  // its data, then says that it is ready.
-  void Start();
+  // its data, then says that it is ready, unless it was asked to stop. Returns
+  // an error text if nobody could be told.
+  std::optional<std::string> Start();
   // Sends every client what it is owed, as far as it takes it in time, and
   // waits for what runs in the background.
   void Stop();
   Background& background();
 
  private:
-  void AnnounceReady();
+  void WatchForIdleness();
 
+  UvLoop& loop_;
   ServerSockets& sockets_;
-  Config& config_;
+  const Config& config_;
   Logger& logger_;
   std::unique_ptr<LoopBackground> background_;
   std::unique_ptr<StopSignals> signals_;
+  std::unique_ptr<ParentWatch> parent_;
+  std::unique_ptr<Announcement> announcement_;
 };
 
 }  // namespace listq::server

@@ -17,6 +17,7 @@ UvLoop::UvLoop() {
   after_poll_->data = this;
   no_sleep_.reset(new uv_idle_t);
   uv_idle_init(&loop_, no_sleep_.get());
+  idle_watch_.emplace(&loop_);
   uv_check_start(after_poll_.get(), [](uv_check_t* check) {
     static_cast<UvLoop*>(check->data)->RunTurns();
   });
@@ -25,6 +26,7 @@ UvLoop::UvLoop() {
 UvLoop::~UvLoop() {
   after_poll_.reset();
   no_sleep_.reset();
+  idle_watch_.reset();
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_loop_close(&loop_);
 }

@@ -4,8 +4,10 @@
 
 #include <uv.h>
 
+#include <optional>
 #include <vector>
 
+#include "server/net/idle_watch.h"
 #include "server/net/uv_handle.h"
 
 namespace listq::server {
@@ -22,6 +24,8 @@ class UvLoop {
   ~UvLoop();
 
   uv_loop_t* uv() { return &loop_; }
+  // Of the clients of all servers.
+  IdleWatch& idle_watch() { return *idle_watch_; }
 
   // Polls, and has turns, until Stop.
   void Run() { uv_run(&loop_, UV_RUN_DEFAULT); }
@@ -40,6 +44,7 @@ class UvLoop {
   uv_loop_t loop_;
   UvPtr<uv_check_t> after_poll_;
   UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
+  std::optional<IdleWatch> idle_watch_;
   std::vector<EventLoop*> waiting_;
   std::vector<EventLoop*> turning_;  // null: gone meanwhile
 };

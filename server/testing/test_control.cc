@@ -7,33 +7,54 @@
 namespace listq::server {
 
 TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
-    : engine_(engine), clock_(clock), travel_(engine, clock) {
+    : engine_(engine),
+      clock_(clock),
+      travel_(engine, clock),
+      faults_(engine),
+      waits_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
-void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {}
+void TestControl::UpdateIntercepting() {
+  engine_.set_intercepting(!faults_.rules().empty() || !waits_.empty());
+}
 
-bool TestControl::TakesOver(CommandContext& /*context*/) { return false; }
+void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {
+  waits_.OnRequest();
+}
 
-void TestControl::OnReply(Session& /*session*/, Args /*args*/,
-                          Ending /*ending*/) {}
+bool TestControl::TakesOver(CommandContext& context) {
+  return faults_.TakesOver(context);
+}
+
+void TestControl::OnReply(Session& session, Args args, Ending ending) {
+  faults_.OnReply(session, args, ending);
+}
 
 void TestControl::OnUnsupported(std::string_view /*what*/) {}
 
 void TestControl::OnDisconnect(Session& session) {
   if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
+  faults_.OnDisconnect(session);
+  waits_.OnDisconnect(session);
+  UpdateIntercepting();
 }
 
-void TestControl::RunTurn() { travel_.RunTurn(); }
+void TestControl::RunTurn() {
+  travel_.RunTurn();
+  faults_.RunTurn();
+  waits_.RunTurn();
+  UpdateIntercepting();
+}
 
 std::optional<int64_t> TestControl::NextDeadline() const {
-  if (travel_.under_way()) return clock_.monotonic_us();
-  return std::nullopt;
+  if (travel_.wants_turn() || waits_.wants_turn()) return clock_.monotonic_us();
+  return faults_.NextDeadline();
 }
 
 std::optional<int64_t> TestControl::NextRealDeadline() const {
-  return std::nullopt;
+  return waits_.NextRealDeadline();
 }
 
 TestControl* ControlFor(CommandContext& context) {

@@ -8,8 +8,10 @@
 
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
+#include "server/testing/faults.h"
 #include "server/testing/time_travel.h"
 #include "server/testing/virtual_servers.h"
+#include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
 namespace listq::server {
@@ -25,6 +27,8 @@ class TestControl final : public Interceptor {
 
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
+  Faults& faults() { return faults_; }
+  Waits& waits() { return waits_; }
   // Null if this server has none. To be set before the first request, and unset
   // before they are gone.
   VirtualServers* virtual_servers() { return virtual_servers_; }
@@ -32,11 +36,15 @@ class TestControl final : public Interceptor {
     virtual_servers_ = servers;
   }
 
+  // Some part came to need the engine's questions about requests, or needs
+  // them no longer.
+  void UpdateIntercepting();
+
   void OnRequest(Session& session, Args args) override;
   bool TakesOver(CommandContext& context) override;
   void OnReply(Session& session, Args args, Ending ending) override;
   void OnUnsupported(std::string_view what) override;
-  bool RefusesConnection() override { return false; }
+  bool RefusesConnection() override { return faults_.RefusesConnection(); }
   void OnDisconnect(Session& session) override;
   void RunTurn() override;
   std::optional<int64_t> NextDeadline() const override;
@@ -46,6 +54,8 @@ class TestControl final : public Interceptor {
   Engine& engine_;
   storage::SteerableClock& clock_;
   TimeTravel travel_;
+  Faults faults_;
+  Waits waits_;
   VirtualServers* virtual_servers_ = nullptr;
 };
 

@@ -32,7 +32,7 @@ TEST_F(TestClockTest, AnHourOfWaitingEndsAtOnce) {
   EXPECT_EQ(test_.Run("LQ.CLOCK ADVANCE 3599999"), "OK");
   EXPECT_EQ(worker_.Take(), "");
   EXPECT_EQ(test_.Run("LQ.CLOCK ADVANCE 1"), "OK");
-  EXPECT_EQ(worker_.Take(), "nil");
+  EXPECT_EQ(worker_.Take(), "nil-array");
 }
 
 TEST_F(TestClockTest, FrozenTimeDoesNotPass) {
@@ -42,7 +42,7 @@ TEST_F(TestClockTest, FrozenTimeDoesNotPass) {
   EXPECT_EQ(worker_.Take(), "");
   EXPECT_EQ(test_.Run("LQ.CLOCK RESUME"), "OK");
   server_.Advance(1s);
-  EXPECT_EQ(worker_.Take(), "nil");
+  EXPECT_EQ(worker_.Take(), "nil-array");
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/e2e/listq_server.h"
 
@@ -21,6 +23,9 @@ class HiredisFixture : public ::testing::Test {
   };
   using Context = std::unique_ptr<redisContext, FreeContext>;
   using Reply = std::unique_ptr<redisReply, FreeReply>;
+
+  explicit HiredisFixture(std::vector<std::string> options = {})
+      : server_(std::move(options)) {}
 
   Context Connect();
   static Reply Run(const Context& context, const char* command);

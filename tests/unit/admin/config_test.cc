@@ -2,7 +2,9 @@
 #include "server/admin/config.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +61,7 @@ TEST(ConfigTextTest, TheLastOfSeveralCounts) {
 
 TEST(ConfigTextTest, ReadsOlderNames) {
   EXPECT_EQ(FromText("list-max-ziplist-size 7").list_max_listpack_size, 7);
+  EXPECT_EQ(FromText("hash-seed 7").hash_seed, 7u);
 }
 
 TEST(ConfigTextTest, AnErrorNamesItsLine) {
@@ -116,6 +119,32 @@ TEST(ConfigTextTest, SaveRulesAddUpUntilTheyAreTakenAway) {
   }
 }
 
+TEST(ConfigTextTest, ReadsWhatAHarnessAsksFor) {
+  const Config config = FromText(
+      "announce json\nport-file /run/port\nexit-with-parent yes\n"
+      "exit-when-idle 60\nseed 7\nclock virtual");
+  EXPECT_TRUE(config.announce_json);
+  EXPECT_EQ(config.port_file, "/run/port");
+  EXPECT_TRUE(config.exit_with_parent);
+  EXPECT_EQ(config.exit_when_idle, 60);
+  EXPECT_EQ(config.hash_seed, 7u);
+  EXPECT_TRUE(config.clock_is_virtual);
+}
+
+TEST(ConfigTextTest, AFileDescriptorMustBeOpenForWriting) {
+  std::array<int, 2> ends;
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const auto line = [](int fd) { return "ready-fd " + std::to_string(fd); };
+  EXPECT_EQ(FromText(line(ends[1])).ready_fd, ends[1]);
+  EXPECT_NE(TextError(line(ends[0])).find("is not open for writing"),
+            std::string::npos);
+  for (const int end : ends) ::close(end);
+  EXPECT_NE(TextError(line(ends[1])).find("there is no open file descriptor"),
+            std::string::npos);
+  EXPECT_NE(TextError("ready-fd 99999999999").find("there is no open file"),
+            std::string::npos);
+}
+
 TEST(ConfigTextTest, TheDirectoryMustBeOne) {
   EXPECT_EQ(FromText("dir /usr/../usr/bin").dir, "/usr/bin");
   EXPECT_NE(TextError("dir /none").find("No such file or directory"),
@@ -134,8 +163,9 @@ TEST(ConfigTextTest, ARefusedValueChangesNothing) {
        {"port -1", "loglevel loud", "unixsocketperm 888", "unixsocketperm \"\"",
         "unixsocketperm 7777", "protected-mode maybe", "timeout -1",
         "client-output-buffer-limit normal 1 2", "enable-debug-command perhaps",
-        "maxmemory lots", "hash-seed -1", "client-query-buffer-limit 1000",
-        "databases 0"}) {
+        "maxmemory lots", "seed -1", "announce xml", "ready-fd 2",
+        "exit-with-parent perhaps", "exit-when-idle -1",
+        "client-query-buffer-limit 1000", "databases 0"}) {
     EXPECT_NE(ParseConfigText(line, config), std::nullopt) << line;
   }
   EXPECT_TRUE(config.port_is_auto);

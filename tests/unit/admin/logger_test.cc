@@ -95,6 +95,20 @@ TEST_F(LoggerTest, AnAnnouncementIsSeenOnceWhereverTheLogGoes) {
   EXPECT_THAT(Written(), MatchesRegex("[^\n]* \\* ready\n"));
 }
 
+TEST_F(LoggerTest, LeavesStandardOutputToOthers) {
+  Logger logger(clock_);
+  logger.LeaveStandardOutput();
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  logger.Notice("hello");
+  logger.Announce("ready");
+  ASSERT_TRUE(logger.Open(path_));
+  logger.Announce("again");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              MatchesRegex("[^\n]* hello\n[^\n]* ready\n"));
+}
+
 TEST_F(LoggerTest, SaysIfItCannotBeOpened) {
   Logger logger(clock_);
   EXPECT_FALSE(logger.Open(directory_ / "no" / "log"));
