@@ -35,6 +35,7 @@ void TestControl::OnReply(Session& session, Args args, Ending ending) {
 void TestControl::OnUnsupported(std::string_view /*what*/) {}
 
 void TestControl::OnDisconnect(Session& session) {
+  if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
   faults_.OnDisconnect(session);
   waits_.OnDisconnect(session);
   UpdateIntercepting();
