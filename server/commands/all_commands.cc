@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 3;
+constexpr size_t kTestTables = 7;
 
 }  // namespace
 
@@ -45,7 +45,11 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      MonitorCommands(),
                                      IntrospectionCommands(),
                                      TestClockCommands(),
+                                     TestServerCommands(),
                                      TestFaultCommands(),
+                                     TestRecordCommands(),
+                                     TestSnapshotCommands(),
+                                     TestUnsupportedCommands(),
                                      TestWaitCommands()};
   const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
   return std::span(kTables).first(kTables.size() - left_out);
