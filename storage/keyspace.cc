@@ -105,7 +105,7 @@ Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
 void Keyspace::Replace(Entry& entry, Value&& value) {
   const ValueType before = TypeOf(entry.value);
   reclaimer_.Add(std::exchange(entry.value, std::move(value)));
-  expiries_.Remove(entry);
+  RemoveExpiry(entry);
   MarkUsed(entry);
   const ValueType now = TypeOf(entry.value);
   if (now != before) listener_.OnKeyReady(index_, entry.key(), now);
@@ -117,7 +117,7 @@ Keyspace::Entry& Keyspace::PutAnew(std::string_view key, Value&& value) {
 }
 
 void Keyspace::Unlink(Entry& entry) {
-  expiries_.Remove(entry);
+  RemoveExpiry(entry);
   table_.Remove(entry);
 }
 
@@ -155,11 +155,25 @@ std::optional<int64_t> Keyspace::Expiry(const Entry& entry) const {
 
 void Keyspace::SetExpiry(Entry& entry, int64_t unix_ms) {
   expiries_.Set(entry, unix_ms);
+  TellNextExpiry();
+}
+
+void Keyspace::RemoveExpiry(Entry& entry) {
+  if (entry.heap_slot == kNotInHeap) return;
+  expiries_.Remove(entry);
+  TellNextExpiry();
+}
+
+void Keyspace::TellNextExpiry() {
+  const std::optional<int64_t> next = NextExpiry();
+  if (next == told_expiry_) return;
+  told_expiry_ = next;
+  listener_.OnNextExpiryChanged(index_);
 }
 
 bool Keyspace::ClearExpiry(Entry& entry) {
   if (entry.heap_slot == kNotInHeap) return false;
-  expiries_.Remove(entry);
+  RemoveExpiry(entry);
   return true;
 }
 
@@ -208,6 +222,7 @@ int64_t Keyspace::AverageTtlMs() const {
 void Keyspace::Clear() {
   reclaimer_.Add(std::exchange(table_, HashTable<Entry>()),
                  std::exchange(expiries_, DeadlineHeap<Entry>()));
+  TellNextExpiry();
 }
 
 // Hashes are only good with the seed that they were made with.
@@ -215,6 +230,8 @@ void Keyspace::SwapContents(Keyspace& other) {
   std::swap(table_, other.table_);
   std::swap(expiries_, other.expiries_);
   std::swap(hash_seed_, other.hash_seed_);
+  TellNextExpiry();
+  other.TellNextExpiry();
 }
 
 size_t Keyspace::MemoryUsage(const Entry& entry) const {

@@ -50,6 +50,8 @@ class KeyEventListener {
                           ValueType type) = 0;
   // A key's life ended by itself.
   virtual void OnKeyExpired(int database, std::string_view key) = 0;
+  // Keyspace::NextExpiry is not what it was.
+  virtual void OnNextExpiryChanged(int /*database*/) {}
 };
 
 // Whether looking a key up counts as a use of it (OBJECT IDLETIME).
@@ -65,6 +67,9 @@ enum class Aging : uint8_t { kOn, kOff };
 class Keyspace {
  public:
   using Entry = KeyEntry;
+
+  // For a heap of keyspaces.
+  uint32_t heap_slot = kNotInHeap;
 
   // All references outlive the keyspace. `hash_seed` makes the order of keys
   // unpredictable, or repeatable.
@@ -216,6 +221,9 @@ class Keyspace {
   }
   uint32_t Hash(std::string_view key) const;
   Entry& Add(std::string_view key, Value&& value);
+  void RemoveExpiry(Entry& entry);
+  // To be called after the expiries were changed.
+  void TellNextExpiry();
   // Takes the entry out of all structures; it is left to the caller.
   void Unlink(Entry& entry);
   // Counts a look-up as a hit or a miss, and announces a miss.
@@ -230,6 +238,7 @@ class Keyspace {
   uint64_t hash_seed_;
   HashTable<Entry> table_;
   DeadlineHeap<Entry> expiries_;
+  std::optional<int64_t> told_expiry_;
   Touching touching_ = Touching::kOn;
   Counting counting_ = Counting::kOff;
   Aging aging_ = Aging::kOn;

@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 4;
+constexpr size_t kTestTables = 7;
 
 }  // namespace
 
@@ -47,6 +47,9 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      TestClockCommands(),
                                      TestServerCommands(),
                                      TestFaultCommands(),
+                                     TestRecordCommands(),
+                                     TestSnapshotCommands(),
+                                     TestUnsupportedCommands(),
                                      TestWaitCommands()};
   const size_t left_out = wanted == TestCommands::kPresent ? 0 : kTestTables;
   return std::span(kTables).first(kTables.size() - left_out);

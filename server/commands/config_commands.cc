@@ -19,16 +19,27 @@ namespace listq::server {
 
 namespace {
 
+bool IsPlain(std::string_view pattern) {
+  return pattern.find_first_of("[*?") == pattern.npos;
+}
+
 // The name under which a setting is shown: as it was asked for, unless that
 // was a pattern; empty if it was not asked for.
 std::string_view NameAskedFor(Args patterns, std::string_view name) {
   for (std::string_view pattern : patterns) {
     if (storage::GlobMatches(pattern, name, storage::Case::kInsensitive)) {
-      const bool plain = pattern.find_first_of("[*?") == pattern.npos;
-      return plain ? pattern : name;
+      return IsPlain(pattern) ? pattern : name;
     }
   }
   return {};
+}
+
+// A test double is told of settings that it does not have.
+void NoteUnknown(const CommandContext& context, std::string_view name) {
+  Interceptor* const interceptor = context.engine().interceptor();
+  if (interceptor == nullptr) return;
+  interceptor->OnUnsupported("CONFIG " + UpperCase(context.spec().name) + " " +
+                             std::string(name.substr(0, 128)));
 }
 
 void ConfigGet(CommandContext& context) {
@@ -40,6 +51,11 @@ void ConfigGet(CommandContext& context) {
   for (const Setting& setting : Settings()) {
     look_for(setting.name, setting);
     look_for(setting.alias, setting);
+  }
+  for (const std::string_view name : context.args().subspan(2)) {
+    if (IsPlain(name) && FindSetting(name) == nullptr) {
+      NoteUnknown(context, name);
+    }
   }
   context.reply().Map(found.size());
   for (const auto& [name, setting] : found) {
@@ -95,6 +111,7 @@ void ConfigSet(CommandContext& context) {
     const std::string_view name = context.arg(i);
     const Setting* setting = FindSetting(name);
     if (setting == nullptr) {
+      NoteUnknown(context, name);
       return context.Fail(
           "ERR Unknown option or number of arguments for CONFIG SET - '" +
           std::string(name) + "'");

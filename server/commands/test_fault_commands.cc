@@ -1,5 +1,6 @@
 // LQ.FAULT: requests, replies and connections that go wrong in a test.
 #include <string>
+#include <utility>
 
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"

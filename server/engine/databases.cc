@@ -16,9 +16,9 @@ storage::Keyspace& Engine::MakeKeyspace(
   keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
                                                  reclaimer_, hash_seed_);
   keyspace->set_aging(aging_);
-  const auto place =
-      std::find_if(used_keyspaces_.begin(), used_keyspaces_.end(),
-                   [&](const auto* other) { return other->index() > index; });
+  const auto place = std::lower_bound(
+      used_keyspaces_.begin(), used_keyspaces_.end(), index,
+      [](const auto* other, int wanted) { return other->index() < wanted; });
   used_keyspaces_.insert(place, keyspace.get());
   return *keyspace;
 }

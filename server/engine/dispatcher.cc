@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/engine/engine.h"
+#include "server/engine/option_words.h"
 #include "storage/list_chunk.h"
 
 namespace listq::server {
@@ -174,6 +175,19 @@ constexpr Refusal kRefusals[] = {
     RefuseAfterFailedSnapshot, RefuseWithoutLog, RefuseWhileSubscribed,
     RefuseWhileLoading,        RefuseToMonitor,  PostponeWhilePaused,
 };
+
+// A test double is told of options that it does not have.
+void NoteSyntaxError(const CommandContext& context) {
+  Interceptor* const interceptor = context.engine().interceptor();
+  const Session& session = context.session();
+  if (interceptor == nullptr || context.spec().group == Group::kListq ||
+      !session.output.view()
+           .substr(session.reply_begin)
+           .starts_with("-ERR syntax error")) {
+    return;
+  }
+  interceptor->OnUnsupported(DescribeSyntaxError(context));
+}
 
 // EXEC and SUBSCRIBE reply in parts, and move the mark of where the reply
 // begins; who intercepts is shown all of it.
@@ -349,6 +363,7 @@ void Dispatcher::Record(const CommandContext& context, int64_t begin_ns) {
   if (!session.waiting()) {
     ++engine_.stats().commands_processed;
     outcome = RecordError(session) ? Outcome::kFailed : Outcome::kDone;
+    if (outcome == Outcome::kFailed) NoteSyntaxError(context);
   }
   engine_.telemetry().RecordCall(context, begin_ns, outcome);
 }

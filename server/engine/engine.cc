@@ -70,6 +70,15 @@ void Engine::OnKeyChanged(int database, std::string_view key) {
   watches_.Touch(database, key);
 }
 
+void Engine::OnNextExpiryChanged(int database) {
+  storage::Keyspace& keys = keyspace(database);
+  if (const auto next = keys.NextExpiry()) {
+    expiring_keyspaces_.Set(keys, *next);
+  } else {
+    expiring_keyspaces_.Remove(keys);
+  }
+}
+
 void Engine::OnKeyReady(int database, std::string_view key,
                         storage::ValueType type) {
   wait_list_.MarkReady(database, key, type);
@@ -306,12 +315,9 @@ std::optional<int64_t> Engine::NextDeadline() const {
   }
   if (pause_.scope != Pause::Scope::kNone) {
     next = std::min(next, pause_.until_us);
-  } else if (!loading_.active) {
-    for (const auto* keyspace : used_keyspaces_) {
-      if (const auto expiry = keyspace->NextExpiry()) {
-        next = std::min(next, now + UsUntilPast(*expiry));
-      }
-    }
+  } else if (!loading_.active && !expiring_keyspaces_.empty()) {
+    const int64_t expiry = expiring_keyspaces_.NextDeadline();
+    next = std::min(next, now + UsUntilPast(expiry));
   }
   if (next_check_us_ > 0) next = std::min(next, next_check_us_);
   if (snapshots_ != nullptr) {
@@ -340,10 +346,11 @@ void Engine::ExpireKeys() {
   size_t expired = 0;
   telemetry_.Start();
   const int64_t begin_ns = telemetry_.now_ns();
-  for (auto* keyspace : used_keyspaces_) {
-    if (keyspace->expiring() > 0) {
-      expired += keyspace->ExpireDue(kExpiriesPerTurn);
-    }
+  while (expired < kExpiriesPerTurn && !expiring_keyspaces_.empty()) {
+    storage::Keyspace& keyspace = *expiring_keyspaces_.Next();
+    const size_t removed = keyspace.ExpireDue(kExpiriesPerTurn - expired);
+    if (removed == 0) break;
+    expired += removed;
   }
   if (expired > 0) telemetry_.RecordEvent("expire-cycle", begin_ns);
 }

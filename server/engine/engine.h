@@ -34,6 +34,7 @@
 #include "server/engine/wait_list.h"
 #include "server/engine/watches.h"
 #include "storage/clock.h"
+#include "storage/deadline_heap.h"
 #include "storage/keyspace.h"
 #include "storage/reclaimer.h"
 
@@ -268,6 +269,7 @@ class Engine : private storage::KeyEventListener {
   void OnKeyReady(int database, std::string_view key,
                   storage::ValueType type) override;
   void OnKeyExpired(int database, std::string_view key) override;
+  void OnNextExpiryChanged(int database) override;
 
   storage::Keyspace& MakeKeyspace(int index,
                                   std::unique_ptr<storage::Keyspace>& keyspace);
@@ -313,6 +315,8 @@ class Engine : private storage::KeyEventListener {
   std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
   std::unordered_map<int, std::unique_ptr<storage::Keyspace>> far_keyspaces_;
   std::vector<storage::Keyspace*> used_keyspaces_;
+  // Those with keys that expire, by the earliest expiry.
+  storage::DeadlineHeap<storage::Keyspace> expiring_keyspaces_;
   storage::Aging aging_ = storage::Aging::kOn;
   uint64_t forgotten_changes_ = 0;
   WaitList wait_list_;

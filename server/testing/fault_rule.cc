@@ -91,12 +91,12 @@ bool TakeChance(ArgReader& reader, FaultRule& rule) {
 bool TakeCount(ArgReader& reader, FaultRule& rule) {
   if (reader.TakeOption("after", 1)) {
     if (rule.after.has_value()) reader.Fail("ERR AFTER is given twice");
-    rule.after = static_cast<uint64_t>(reader.IntegerIn(
-        0, INT64_MAX, "ERR AFTER needs a number of requests, 0 at least"));
+    rule.after = static_cast<uint64_t>(
+        reader.IntegerIn(0, INT64_MAX, "ERR AFTER needs a number, 0 at least"));
   } else if (reader.TakeOption("times", 1)) {
     if (rule.times.has_value()) reader.Fail("ERR TIMES is given twice");
-    rule.times = static_cast<uint64_t>(reader.IntegerIn(
-        1, INT64_MAX, "ERR TIMES needs a number of requests, 1 at least"));
+    rule.times = static_cast<uint64_t>(
+        reader.IntegerIn(1, INT64_MAX, "ERR TIMES needs a number, 1 at least"));
   } else {
     return false;
   }

@@ -46,10 +46,10 @@ void RequestFilter::SetPattern(ArgReader& reader, std::string_view option,
   pattern = text;
 }
 
-bool RequestFilter::Matches(const Session& session, const CommandSpec* spec,
-                            Args args) const {
+bool RequestFilter::Matches(std::string_view client_name,
+                            const CommandSpec* spec, Args args) const {
   if (spec != nullptr && spec->group == Group::kListq) return false;
-  if (client_.has_value() && !storage::GlobMatches(*client_, session.name)) {
+  if (client_.has_value() && !storage::GlobMatches(*client_, client_name)) {
     return false;
   }
   if (command_ == nullptr && !key_.has_value()) return true;

@@ -25,6 +25,11 @@ class RequestFilter {
   // they never match, and requests without a command or with a wrong number
   // of arguments match no COMMAND and no KEY.
   bool Matches(const Session& session, const CommandSpec* spec,
+               Args args) const {
+    return Matches(session.name, spec, args);
+  }
+  // The same, for a client of that name.
+  bool Matches(std::string_view client_name, const CommandSpec* spec,
                Args args) const;
 
   // None of the options was given.

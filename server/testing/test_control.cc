@@ -11,16 +11,20 @@ TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
       clock_(clock),
       travel_(engine, clock),
       faults_(engine),
+      recorder_(engine),
+      snapshots_(engine),
       waits_(engine) {
   engine_.set_interceptor(*this);
   if (engine_.config().clock_is_virtual) clock_.Freeze();
 }
 
 void TestControl::UpdateIntercepting() {
-  engine_.set_intercepting(!faults_.rules().empty() || !waits_.empty());
+  engine_.set_intercepting(!faults_.rules().empty() || recorder_.recording() ||
+                           !waits_.empty());
 }
 
-void TestControl::OnRequest(Session& /*session*/, Args /*args*/) {
+void TestControl::OnRequest(Session& session, Args args) {
+  recorder_.OnRequest(session, args);
   waits_.OnRequest();
 }
 
@@ -30,13 +34,18 @@ bool TestControl::TakesOver(CommandContext& context) {
 
 void TestControl::OnReply(Session& session, Args args, Ending ending) {
   faults_.OnReply(session, args, ending);
+  // What the client is sent, and not what it would have been.
+  recorder_.OnReply(session);
 }
 
-void TestControl::OnUnsupported(std::string_view /*what*/) {}
+void TestControl::OnUnsupported(std::string_view what) {
+  unsupported_.Note(what);
+}
 
 void TestControl::OnDisconnect(Session& session) {
   if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
   faults_.OnDisconnect(session);
+  recorder_.OnDisconnect(session);
   waits_.OnDisconnect(session);
   UpdateIntercepting();
 }

@@ -9,7 +9,10 @@
 #include "server/engine/engine.h"
 #include "server/engine/interceptor.h"
 #include "server/testing/faults.h"
+#include "server/testing/memory_snapshots.h"
+#include "server/testing/recorder.h"
 #include "server/testing/time_travel.h"
+#include "server/testing/unsupported.h"
 #include "server/testing/virtual_servers.h"
 #include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
@@ -28,6 +31,9 @@ class TestControl final : public Interceptor {
   storage::SteerableClock& clock() { return clock_; }
   TimeTravel& travel() { return travel_; }
   Faults& faults() { return faults_; }
+  Recorder& recorder() { return recorder_; }
+  Unsupported& unsupported() { return unsupported_; }
+  MemorySnapshots& snapshots() { return snapshots_; }
   Waits& waits() { return waits_; }
   // Null if this server has none. To be set before the first request, and unset
   // before they are gone.
@@ -55,6 +61,9 @@ class TestControl final : public Interceptor {
   storage::SteerableClock& clock_;
   TimeTravel travel_;
   Faults faults_;
+  Recorder recorder_;
+  Unsupported unsupported_;
+  MemorySnapshots snapshots_;
   Waits waits_;
   VirtualServers* virtual_servers_ = nullptr;
 };

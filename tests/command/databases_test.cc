@@ -1,4 +1,5 @@
 // Many databases, of which few are used.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -27,6 +28,29 @@ TEST_F(DatabasesTest, OnlyThoseThatWereUsedAreLookedAtInATurn) {
   EXPECT_LE(server_.engine().used_keyspaces().size(), 4u);
   server_.Advance(std::chrono::milliseconds(101));
   EXPECT_EQ(Info("expired_keys"), "3");
+}
+
+TEST_F(DatabasesTest, KeysExpireInTheOrderOfTheirTimesWhereverTheyAre) {
+  Run("CONFIG SET notify-keyspace-events Ex");
+  b_.Run("PSUBSCRIBE __keyevent@*__:expired");
+  Run("SELECT 7");
+  Run("SET late v PX 300");
+  Run("SET other v PX 250");
+  Run("SELECT 999");
+  Run("SET early v PX 100");
+  Run("SELECT 3");
+  Run("SET middle v PX 200");
+  Run("SET never v PX 150");
+  Run("PERSIST never");
+  Run("SWAPDB 3 5000");
+  Run("SELECT 7");
+  Run("DEL other");
+  server_.Advance(std::chrono::milliseconds(400));
+  for (const char* name : {"early", "middle", "late"}) {
+    EXPECT_THAT(b_.Take(), ::testing::HasSubstr(name));
+  }
+  EXPECT_EQ(b_.Take(), "");
+  EXPECT_EQ(server_.engine().NextDeadline(), std::nullopt);
 }
 
 TEST_F(DatabasesTest, InfoNamesThemByTheirNumbers) {

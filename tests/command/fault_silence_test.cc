@@ -113,6 +113,12 @@ TEST_F(FaultSilenceTest, ReplyOffKeepsErrorsToItself) {
   EXPECT_EQ(Hits(split), "1");
 }
 
+TEST_F(FaultSilenceTest, ReplyOffStillLetsMessagesThrough) {
+  Add("COMMAND GET DO DROP");
+  worker_.Pipeline("CLIENT REPLY OFF\nSUBSCRIBE news");
+  EXPECT_EQ(worker_.TakeAll(), R"(["subscribe", "news", :1])");
+}
+
 TEST_F(FaultSilenceTest, ReplySkipSkipsWhatAFaultAnswers) {
   Add("COMMAND PING DO ERROR 'ERR no'");
   worker_.Pipeline("CLIENT REPLY SKIP\nPING\nPING");

@@ -26,10 +26,12 @@ class RecordingListener : public KeyEventListener {
     events.push_back("expired " + std::to_string(database) + ' ' +
                      std::string(key));
   }
+  void OnNextExpiryChanged(int) override { ++next_expiry_changes; }
   // What was told since the last call.
   std::vector<std::string> Take() { return std::exchange(events, {}); }
 
   std::vector<std::string> events;
+  int next_expiry_changes = 0;
 };
 
 class KeyspaceFixture : public testing::Test {

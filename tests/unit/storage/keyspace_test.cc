@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "tests/unit/storage/keyspace_fixture.h"
 
@@ -89,6 +90,31 @@ TEST_F(KeyspaceTest, AKeyLivesAtItsExpiryAndDiesAMillisecondLater) {
   EXPECT_EQ(listener_.Take(), Strings{"expired 0 a"});
   EXPECT_EQ(keys_.size(), 0u);
   EXPECT_EQ(keys_.expired(), 1u);
+}
+
+TEST_F(KeyspaceTest, TellsWhenTheEarliestExpiryIsAnother) {
+  int told = 0;
+  const auto changed = [&] {
+    return std::exchange(told, listener_.next_expiry_changes) != told;
+  };
+  auto& a = keys_.Create("a", String("1"));
+  EXPECT_FALSE(changed());
+  keys_.SetExpiry(a, now_ms() + 10);
+  EXPECT_TRUE(changed());
+  keys_.SetExpiry(keys_.Create("b", String("1")), now_ms() + 20);
+  EXPECT_FALSE(changed());
+  keys_.ClearExpiry(a);
+  EXPECT_TRUE(changed());
+  keys_.Delete(a);
+  EXPECT_FALSE(changed());
+  Keyspace other(1, clock_, listener_, reclaimer_, 42);
+  other.SwapContents(keys_);
+  EXPECT_TRUE(changed());
+  EXPECT_EQ(keys_.NextExpiry(), std::nullopt);
+  other.Clear();
+  EXPECT_TRUE(changed());
+  other.Clear();
+  EXPECT_FALSE(changed());
 }
 
 TEST_F(KeyspaceTest, ExpireDueRemovesTheEarliestFirst) {
