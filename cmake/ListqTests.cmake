@@ -94,6 +94,28 @@ function(listq_client_tests)
   endforeach()
 endfunction()
 
+# What users copy into their projects, run as they run it.
+function(listq_fixture_tests)
+  set(fixtures "${CMAKE_CURRENT_SOURCE_DIR}/fixtures")
+  listq_script_test(fixtures.pytest fixtures
+                    /usr/bin/python3 -B -m pytest -q -p no:cacheprovider
+                    "${fixtures}/pytest")
+  listq_script_test(fixtures.shell fixtures
+                    ${CMAKE_COMMAND} -E env
+                    "PATH=${LISTQ_REDIS_BIN}:$ENV{PATH}"
+                    "${fixtures}/shell/queue_test.sh")
+  # Modules are found beside the tests, as in a project of its own.
+  set(project "${CMAKE_CURRENT_BINARY_DIR}/fixtures/node")
+  file(GLOB files CONFIGURE_DEPENDS fixtures/node/*.mjs)
+  foreach(file IN LISTS files)
+    cmake_path(GET file FILENAME name)
+    configure_file("${file}" "${project}/${name}" COPYONLY)
+  endforeach()
+  file(CREATE_LINK "${LISTQ_NODE_MODULES}" "${project}/node_modules" SYMBOLIC)
+  listq_script_test(fixtures.node "fixtures;npm"
+                    node --test "${project}/queue.test.mjs")
+endfunction()
+
 function(listq_lint_tests)
   set(scripts "${PROJECT_SOURCE_DIR}/scripts")
   foreach(lint IN ITEMS lint_layering lint_docs)

@@ -11,7 +11,7 @@ run_packages=(g++ make cmake ninja-build pkg-config libuv1-dev libxxhash-dev
 micro_packages=(libbenchmark-dev)
 # The last line is what redis-server and redis-cli link with.
 test_packages=("${micro_packages[@]}" libgtest-dev libgmock-dev libhiredis-dev
-               python3 python3-redis
+               python3 python3-redis python3-pytest
                libjemalloc2 libatomic1 libssl3 libsystemd0)
 check_packages=(clang clang-tidy clang-format libclang-rt-14-dev llvm)
 

@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 6;
+constexpr size_t kTestTables = 7;
 
 }  // namespace
 
@@ -45,6 +45,7 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      MonitorCommands(),
                                      IntrospectionCommands(),
                                      TestClockCommands(),
+                                     TestServerCommands(),
                                      TestFaultCommands(),
                                      TestRecordCommands(),
                                      TestSnapshotCommands(),

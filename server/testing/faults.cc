@@ -24,6 +24,11 @@ Rules::value_type* Choose(Rules& rules, Concerns concerns) {
   return nullptr;
 }
 
+// There is no such command, or it is one of those that end faults.
+bool IsExempt(const CommandSpec* spec) {
+  return spec == nullptr || spec->group == Group::kListq;
+}
+
 // A request that is not run cannot be part of a transaction, nor begin one.
 void LeaveTransaction(CommandContext& context) {
   Session& session = context.session();
@@ -77,6 +82,7 @@ void Faults::Clear() {
 }
 
 bool Faults::TakesOver(CommandContext& context) {
+  if (IsExempt(&context.spec())) return false;
   const auto* const chosen = Choose(rules_, [&](const FaultRule& rule) {
     return rule.IsAboutRequests() &&
            rule.filter.Matches(context.session(), &context.spec(),
@@ -111,7 +117,7 @@ bool Faults::TakesOver(CommandContext& context) {
 
 void Faults::OnReply(Session& session, Args args, Interceptor::Ending ending) {
   if (std::exchange(answered_, false)) return;
-  if (session.last_command == nullptr) return;  // there is no such command
+  if (IsExempt(session.last_command)) return;
   resp::ByteBuffer& output = session.output;
   const size_t begin = session.reply_begin;
   const size_t bytes = output.size() - begin;

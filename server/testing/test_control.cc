@@ -43,6 +43,7 @@ void TestControl::OnUnsupported(std::string_view what) {
 }
 
 void TestControl::OnDisconnect(Session& session) {
+  if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
   faults_.OnDisconnect(session);
   recorder_.OnDisconnect(session);
   waits_.OnDisconnect(session);

@@ -21,7 +21,7 @@ async function run(code) {
 }
 
 const examples = [...readFileSync(README, 'utf8').matchAll(
-    /^```js\n(.*?)^```\n\n```output\n(.*?)^```\n/gms)];
+    /^```js\n((?:(?!```).*\n)*)```\n\n```output\n((?:(?!```).*\n)*)```\n/gm)];
 
 test('there are examples', () => assert.notEqual(examples.length, 0));
 

@@ -10,15 +10,15 @@ import sys
 import unittest
 
 from listq_server import PATIENCE, ListqServer, redis_program
-from readme_blocks import README, blocks
+from readme_blocks import README, blocks, parts
 
 SHOWN_PORT = "6379"
-SHOWN_SERVER = "build/release/listq-server"
 
 
 class ReadmeTest(unittest.TestCase):
-    def server(self):
-        server = ListqServer()
+    def server(self, example=""):
+        tests = ["--enable-test-commands", "yes"] if "LQ." in example else []
+        server = ListqServer(*tests)
         self.addCleanup(server.__exit__)
         return server.__enter__()
 
@@ -42,14 +42,13 @@ class ReadmeTest(unittest.TestCase):
         for code, output in examples:
             with self.subTest(code=code):
                 self.assertTrue(output, "the README shows no output")
-                code = code.replace(SHOWN_PORT, str(self.server().port))
-                code = code.replace(SHOWN_SERVER, os.environ["LISTQ_SERVER"])
+                code = code.replace(SHOWN_PORT, str(self.server(code).port))
                 self.assertEqual(
                     self.run_program(sys.executable, "-", stdin=code), output)
 
     def test_redis_cli(self):
         for session, _ in blocks("console"):
-            port = str(self.server().port)
+            port = str(self.server(session).port)
             for step in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
                 line, _, output = step.partition("\n")
                 program, *words = shlex.split(line)
@@ -58,6 +57,12 @@ class ReadmeTest(unittest.TestCase):
                     self.assertEqual(
                         self.run_program(redis_program(program), "-p", port,
                                          "--no-raw", *words), output)
+
+    def test_parts_of_fixtures(self):
+        self.assertTrue(parts())
+        for file, code in parts():
+            with self.subTest(file=file, code=code):
+                self.assertIn(code, file.read_text(encoding="utf-8"))
 
     def test_the_commands_to_start_with(self):
         text = README.read_text(encoding="utf-8")
