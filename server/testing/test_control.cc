@@ -51,9 +51,10 @@ void TestControl::OnDisconnect(Session& session) {
 }
 
 void TestControl::RunTurn() {
-  travel_.RunTurn();
   faults_.RunTurn();
   waits_.RunTurn();
+  // What is due now comes before the clock moves.
+  travel_.RunTurn();
   UpdateIntercepting();
 }
 
