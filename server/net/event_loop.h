@@ -6,7 +6,6 @@
 #include <uv.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -50,9 +49,7 @@ class EventLoop {
     clock_.Refresh();
     ScheduleTurn();
   }
-  // One for all connections: what is read is run or copied before the next
-  // one is read from.
-  std::span<char> read_buffer() { return read_buffer_; }
+  std::span<char> read_buffer() { return loop_.read_buffer(); }
   size_t connections() const { return connections_.size(); }
 
   // ---- For the loop ----
@@ -118,7 +115,6 @@ class EventLoop {
   std::vector<Connection*> closing_;
   std::deque<Connection*> ended_;
   std::vector<Lingering> lingering_;
-  std::array<char, 64 * 1024> read_buffer_;
 };
 
 }  // namespace listq::server
