@@ -209,7 +209,8 @@ TEST(CommandLineTest, AnErrorNamesItsOption) {
 
 TEST(CommandLineTest, AClockThatNobodyCouldMoveIsRefused) {
   EXPECT_EQ(LineError({"--clock", "virtual"}),
-            "clock virtual needs enable-test-commands: nobody could move it");
+            "'clock virtual' needs enable-test-commands: nobody could move the "
+            "clock");
   EXPECT_EQ(LineError({"--clock", "virtual", "--enable-test-commands", "yes"}),
             "fine");
 }
