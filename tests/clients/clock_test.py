@@ -94,7 +94,9 @@ class ClockTest(unittest.TestCase):
         self.r.set("k", "v", px=100)
         self.assertEqual(self.lq("LQ.CLOCK", "NEXT"), 101)
         self.assertFalse(self.r.exists("k"))
-        self.assertEqual(self.lq("LQ.CLOCK", "NEXT"), 60_000 - 101)
+        # Keys die when a millisecond of the wall clock is over.
+        self.assertIn(self.lq("LQ.CLOCK", "NEXT"),
+                      (60_000 - 101, 60_000 - 100))
         self.assertIsNone(result())
 
     def test_what_never_comes_true_is_told(self):
@@ -107,7 +109,7 @@ class ClockTest(unittest.TestCase):
         guest = self.connect()
         guest.ping()
         self.assertEqual(self.lq("LQ.WAIT", "CLIENTS", 2, 5000), 2)
-        guest.close()
+        guest.connection_pool.disconnect()
         self.assertEqual(self.lq("LQ.WAIT", "CLIENTS", 1, 5000), 1)
 
     def test_idle_connections_are_closed(self):

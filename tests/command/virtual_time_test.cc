@@ -2,6 +2,7 @@
 // programs of pops that wait, pushes and keys that expire are run with both.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,7 +17,7 @@
 namespace listq::testing {
 namespace {
 
-constexpr int kPrograms = 14;
+constexpr int kPrograms = 8;
 constexpr size_t kWorkers = 6;
 constexpr int kKeys = 3;
 constexpr int kActions = 25;
