@@ -3,6 +3,7 @@
 #include "server/durability/aof_log.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "server/durability/seconds_text.h"
@@ -176,13 +177,14 @@ void AofLog::RunTurn() {
   LogWriter& writer = log_.writer();
   writer.set_policy(state_ == State::kStopping ? SyncPolicy::kAlways
                                                : engine_.config().appendfsync);
-  if (broken_ == 0 && writer.broken() != 0) Mend();
   // First, while no sync is under way.
   if (IsToBegin()) Begin();
   writer.Step();
+  if (broken_ == 0 && writer.broken() != 0) Mend();
   NoteErrors();
   if (state_ == State::kStopping && !writer.busy() &&
-      (writer.broken() != 0 || writer.synced() == writer.appended())) {
+      (!writer.open() || writer.broken() != 0 ||
+       writer.synced() == writer.appended())) {
     writer.Close();
     log_.Unlock();
     state_ = State::kOff;
@@ -196,6 +198,7 @@ void AofLog::Mend() {
   if (state_ != State::kOn && state_ != State::kStarting) return;
   rewrites_.Kill();
   rewrites_.DoNotWait();
+  if (log_.writer().broken() == ENOENT) log_.NoteGone();
   if (state_ == State::kStarting) return;
   broken_ = log_.writer().broken();
   state_ = State::kMending;

@@ -53,6 +53,10 @@ std::string LogFiles::CannotOpen(const FileStatus& status) const {
   if (status.error() == EWOULDBLOCK) {
     return "Another server writes the log in " + folder;
   }
+  if (status.error() == EEXIST && gone_) {
+    return "Another log has come to be in " + folder +
+           ". Remove it, or set appendonly to no and to yes to replace it";
+  }
   return "Cannot open the log in " + folder + ": " + status.text();
 }
 
@@ -65,6 +69,28 @@ FileStatus LogFiles::Prepare() {
   if (status.ok() && lock_ == nullptr) {
     status = files_.Lock(place.path(kLockName), &lock_);
   }
+  if (status.ok() && gone_) status = CheckForOtherLog();
+  if (status.ok()) gone_ = false;
+  return status;
+}
+
+void LogFiles::Unlock() {
+  lock_.reset();
+  gone_ = false;
+}
+
+// The lock is on a file that nobody finds any more.
+void LogFiles::NoteGone() {
+  lock_.reset();
+  gone_ = true;
+}
+
+// What there is may be somebody's only copy, unless it is ours.
+FileStatus LogFiles::CheckForOtherLog() const {
+  std::string text;
+  const FileStatus status = ReadManifest(files_, place(), &text);
+  if (status.error() == ENOENT) return {};
+  if (status.ok() && text != manifest_.Encode()) return FileStatus(EEXIST);
   return status;
 }
 

@@ -35,7 +35,10 @@ class LogFiles {
   // Makes the folder, and keeps other servers from writing there.
   FileStatus Prepare();
   // Lets other servers write there.
-  void Unlock() { lock_.reset(); }
+  void Unlock();
+  // Somebody removed the folder, or put another in its place. Prepare fails as
+  // long as there is another log.
+  void NoteGone();
   // Finds out what the next files are to be called. False, with the reason in
   // the log of events, if that cannot be read.
   bool ReadOldManifest();
@@ -68,6 +71,7 @@ class LogFiles {
   uint64_t base_size() const { return base_size_; }
 
  private:
+  FileStatus CheckForOtherLog() const;
   FileStatus OpenNew(const LogFile& file, std::unique_ptr<OutputFile>* output);
   FileStatus GoOn(const LogFile& file);
   FileStatus MeasureBase();
@@ -80,6 +84,7 @@ class LogFiles {
   Background& background_;
   LogWriter writer_;
   std::unique_ptr<FileLock> lock_;
+  bool gone_ = false;  // see NoteGone
 
   LogManifest manifest_;
   bool installing_ = false;   // a manifest is being written

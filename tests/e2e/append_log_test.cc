@@ -305,6 +305,21 @@ TEST_F(AppendLogE2eTest, ASignalDoesNotCutOffAReplyThatWaitsForTheDisk) {
   EXPECT_EQ(Run("LRANGE q 0 -1"), R"(["a"])");
 }
 
+TEST_F(AppendLogE2eTest, AFolderThatIsRemovedIsMadeAnew) {
+  {
+    ListqServer server(On());
+    WireClient client(server.port());
+    EXPECT_EQ(client.Run("RPUSH q a"), ":1");
+    std::filesystem::remove_all(folder_.File("appendonlydir"));
+    client.Run("RPUSH q b");
+    ASSERT_TRUE(server.AwaitInfo("aof_rewrites", "1"));
+    ASSERT_TRUE(server.AwaitInfo("aof_last_write_status", "ok"));
+    EXPECT_EQ(client.Run("RPUSH q c"), ":3");
+    Kill(server);
+  }
+  EXPECT_EQ(Run("LRANGE q 0 -1"), R"(["a", "b", "c"])");
+}
+
 // ---- On and off ----
 
 TEST_F(AppendLogE2eTest, IsTurnedOnAndOffWhileItRuns) {
