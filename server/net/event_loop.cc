@@ -68,10 +68,12 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
   clock_.Refresh();
   const int64_t deadline = clock_.monotonic_us() + timeout_ms * 1000;
   // While connections linger, their timer wakes the loop.
+  size_t cut_off = 0;
   while (!connections_.empty() && clock_.monotonic_us() < deadline) {
+    // A log that cannot be written is not mended any more.
+    if (engine_.log_error() != 0) cut_off += CloseHeld();
     uv_run(&loop_, UV_RUN_ONCE);
   }
-  size_t cut_off = 0;
   for (const auto& connection : connections_) {
     if (connection->owed() > 0) ++cut_off;
     connection->CloseNow();
@@ -100,6 +102,12 @@ void EventLoop::ReleaseHeld() {
   for (Connection* connection : connections) {
     if (!connection->Release()) held_.push_back(connection);
   }
+}
+
+size_t EventLoop::CloseHeld() {
+  const size_t count = held_.size();
+  while (!held_.empty()) held_.back()->CloseNow();
+  return count;
 }
 
 void EventLoop::FlushAll() {

@@ -78,6 +78,8 @@ class EventLoop {
 
   void Turn();
   void ReleaseHeld();
+  // Answers how many there were.
+  size_t CloseHeld();
   void FlushAll();
   void SettleAll();
   void SettleEnded();
