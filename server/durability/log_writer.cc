@@ -141,7 +141,14 @@ void LogWriter::StartJob() {
     last_sync_us_ = now;
     ++syncs_;
   }
-  background_.RunOnThread([this] { DoJob(); }, [this] { EndJob(); });
+  const auto work = [this] { DoJob(); };
+  const auto done = [this] { EndJob(); };
+  // Under the other policies nobody waits for it.
+  if (policy_ == SyncPolicy::kAlways && switch_ == nullptr) {
+    background_.RunBriefly(work, done);
+  } else {
+    background_.RunOnThread(work, done);
+  }
 }
 
 void LogWriter::DoJob() {

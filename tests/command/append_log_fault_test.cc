@@ -179,6 +179,18 @@ TEST_F(AppendLogFaultTest, AfterAFailedSyncNothingIsPromisedBeforeANewBase) {
   }
 }
 
+TEST_F(AppendLogFaultTest, ASyncOnTheLoopThatFailsIsMendedAsWell) {
+  ASSERT_EQ(Start(), "");
+  server_->background().BeQuick();
+  EXPECT_EQ(a_->Run("RPUSH q a"), ":1") << "in the same turn";
+  files_->FailOnce(Call::kSync, 1, EIO);
+  EXPECT_EQ(a_->Run("RPUSH q b"), "");
+  EXPECT_EQ(b_->Run("RPUSH q c"), kBroken);
+  EndForks();
+  EXPECT_EQ(a_->Take(), ":2");
+  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])");
+}
+
 TEST_F(AppendLogFaultTest, AMendThatFailsIsTriedAgain) {
   ASSERT_EQ(Start(), "");
   EXPECT_EQ(Write("RPUSH q a"), ":1");

@@ -143,6 +143,21 @@ TEST_F(LogWriterTest, WhatIsWrittenIsLookedForWithinASecond) {
   }
 }
 
+TEST_F(LogWriterTest, AQuickDiskReleasesInTheSameTurn) {
+  Begin(SyncPolicy::kAlways);
+  background_.BeQuick();
+  AppendAndStep();
+  EXPECT_EQ(writer_.released(), kRecord.size()) << "before replies are sent";
+  EXPECT_FALSE(writer_.busy());
+}
+
+TEST_F(LogWriterTest, AQuickDiskIsNotWaitedForByThoseWhoNeedNot) {
+  Begin(SyncPolicy::kEverySecond);
+  background_.BeQuick();
+  AppendAndStep();
+  EXPECT_TRUE(writer_.busy());
+}
+
 TEST_F(LogWriterTest, AFullDiskHoldsRepliesBackUntilThereIsRoom) {
   for (const SyncPolicy policy :
        {SyncPolicy::kAlways, SyncPolicy::kEverySecond, SyncPolicy::kNever}) {
