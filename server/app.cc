@@ -16,53 +16,57 @@
 
 namespace listq::server {
 
-namespace {
-
-bool IsForTests(const Config& config) {
-  return config.enable_test_commands != "no";
-}
-
-}  // namespace
-
 App::App(Config config)
-    : config_(std::move(config)),
-      clock_(IsForTests(config_) ? test_clock_.emplace(real_clock_)
-                                 : static_cast<storage::Clock&>(real_clock_)),
-      logger_(clock_),
-      commands_(AllCommands(IsForTests(config_) ? TestCommands::kPresent
-                                                : TestCommands::kAbsent)),
-      engine_(config_, clock_, logger_, commands_),
-      net_(config_, clock_, logger_, engine_),
-      snapshots_(engine_, files_, net_.background()),
-      log_(engine_, files_, net_.background()) {
-  engine_.set_snapshots(snapshots_);
-  engine_.set_append_log(log_);
-  if (test_clock_.has_value()) test_control_.emplace(engine_, *test_clock_);
+    : commands_(AllCommands(IsForTests(config) ? TestCommands::kPresent
+                                               : TestCommands::kAbsent)),
+      main_(std::move(config), commands_, loop_),
+      net_(main_.sockets(), main_.config(), main_.logger()),
+      snapshots_(main_.engine(), files_, net_.background()),
+      log_(main_.engine(), files_, net_.background()) {
+  main_.engine().set_snapshots(snapshots_);
+  main_.engine().set_append_log(log_);
+  if (main_.test_control() != nullptr) {
+    virtual_servers_.emplace(main_, commands_, loop_);
+  }
 }
 
 int App::Run() {
-  if (config_.announce_json) logger_.LeaveStandardOutput();
-  if (!logger_.Open(config_.logfile)) {
+  const Config& config = main_.config();
+  if (config.announce_json) main_.logger().LeaveStandardOutput();
+  if (!main_.logger().Open(config.logfile)) {
     const int error = errno;
-    return Fail("Cannot open the log file " + config_.logfile + ": " +
+    return Fail("Cannot open the log file " + config.logfile + ": " +
                 std::strerror(error));
   }
-  logger_.Notice("listq-server " + std::string(Version()) + " is starting");
+  main_.logger().Notice("listq-server " + std::string(Version()) +
+                        " is starting");
   if (const auto error = net_.Listen()) return Fail(*error);
   if (const auto error = StartLoading()) return Fail(*error);
-  const std::optional<std::string> unheard = net_.Run();
-  log_.Finish();
-  if (unheard.has_value()) return Fail(*unheard);
+  if (const auto error = Serve()) return Fail(*error);
   if (!load_error().empty()) return Fail(load_error());
   return 0;
 }
 
-std::optional<std::string> App::StartLoading() {
-  return config_.appendonly ? log_.StartLoading() : snapshots_.StartLoading();
+std::optional<std::string> App::Serve() {
+  const std::optional<std::string> unheard = net_.Start();
+  while (!unheard.has_value() && !main_.engine().stop_requested()) {
+    loop_.Run();
+    if (virtual_servers_.has_value()) virtual_servers_->RemoveStopped();
+  }
+  virtual_servers_.reset();
+  net_.Stop();
+  log_.Finish();
+  return unheard;
 }
 
-const std::string& App::load_error() const {
-  return config_.appendonly ? log_.load_error() : snapshots_.load_error();
+std::optional<std::string> App::StartLoading() {
+  return main_.config().appendonly ? log_.StartLoading()
+                                   : snapshots_.StartLoading();
+}
+
+const std::string& App::load_error() {
+  return main_.config().appendonly ? log_.load_error()
+                                   : snapshots_.load_error();
 }
 
 int RunRewrite(Config config, const RewriteTask& task) {
@@ -80,7 +84,7 @@ int RunRewrite(Config config, const RewriteTask& task) {
 int App::Fail(const std::string& error) {
   std::fprintf(stderr, "listq-server: %s\n", error.c_str());
   // Whoever looks for the reason in the log file finds it there as well.
-  if (logger_.has_file()) logger_.Warning(error);
+  if (main_.logger().has_file()) main_.logger().Warning(error);
   return 1;
 }
 

@@ -1,21 +1,20 @@
-// The composition root: owns every object of a server and wires them.
+// The composition root: owns the main server of a process, what that keeps on
+// disk, and the loop, and wires them.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "server/admin/config.h"
-#include "server/admin/logger.h"
 #include "server/durability/aof_log.h"
 #include "server/durability/log_rewriter.h"
 #include "server/durability/posix_files.h"
 #include "server/durability/rdb_snapshots.h"
 #include "server/engine/command_table.h"
-#include "server/engine/engine.h"
+#include "server/instance.h"
 #include "server/net/net_server.h"
-#include "server/testing/test_control.h"
-#include "storage/clock.h"
-#include "storage/steerable_clock.h"
+#include "server/net/uv_loop.h"
+#include "server/virtual_instances.h"
 
 namespace listq::server {
 
@@ -31,23 +30,21 @@ class App {
   int Run();
 
  private:
+  // Returns an error text if nobody could be told that it serves.
+  std::optional<std::string> Serve();
   // What there is from before: the log, or else the snapshot.
   std::optional<std::string> StartLoading();
-  const std::string& load_error() const;
+  const std::string& load_error();
   int Fail(const std::string& error);
 
-  Config config_;
-  storage::SystemClock real_clock_;
-  std::optional<storage::SteerableClock> test_clock_;
-  storage::Clock& clock_;  // one of these
-  Logger logger_;
-  CommandTable commands_;
-  Engine engine_;
+  const CommandTable commands_;  // of all servers
+  UvLoop loop_;                  // the same
+  Instance main_;
   NetServer net_;
   PosixFiles files_;
   RdbSnapshots snapshots_;
   AofLog log_;
-  std::optional<TestControl> test_control_;
+  std::optional<VirtualInstances> virtual_servers_;
 };
 
 // Makes a shorter log instead of serving; returns the process's exit status.

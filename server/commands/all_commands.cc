@@ -8,7 +8,7 @@ namespace listq::server {
 namespace {
 
 // Those of LQ., which stand at the end.
-constexpr size_t kTestTables = 6;
+constexpr size_t kTestTables = 7;
 
 }  // namespace
 
@@ -47,6 +47,7 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      TestClockCommands(),
                                      TestFaultCommands(),
                                      TestRecordCommands(),
+                                     TestServerCommands(),
                                      TestSnapshotCommands(),
                                      TestUnsupportedCommands(),
                                      TestWaitCommands()};

@@ -75,8 +75,8 @@ int Connection::OpenStream() {
 // ---- Reading ----
 
 void Connection::OnRead(ssize_t bytes, const char* data) {
+  loop_.Wake();
   if (bytes > 0) {
-    loop_.RefreshClock();
     loop_.engine().Receive(*session_, {data, static_cast<size_t>(bytes)});
   } else if (bytes == UV_EOF) {
     OnEnd();
@@ -172,7 +172,10 @@ void Connection::StartWrite() {
 void Connection::OnWritten(int status) {
   if (state_ == State::kClosed) {
     write_.reset();
-  } else if (status != 0) {
+    return;
+  }
+  loop_.Wake();
+  if (status != 0) {
     write_.reset();
     CloseNow();
   } else {
@@ -297,10 +300,9 @@ void Connection::CloseNow() {
   if (held_) loop_.ForgetHeld(*this);
   loop_.engine().Disconnect(*session_);
   session_ = nullptr;
-  uv_close(&handle_.handle, [](uv_handle_t* handle) {
-    Connection& self = ConnectionOf(handle);
-    self.loop_.Remove(self);
-  });
+  uv_close(&handle_.handle,
+           [](uv_handle_t* handle) { delete &ConnectionOf(handle); });
+  (void)loop_.Release(*this).release();  // the handle has it now
 }
 
 std::string Connection::PeerAddress() const { return PeerAddressOf(fd_); }

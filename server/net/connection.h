@@ -18,8 +18,9 @@ namespace listq::server {
 
 class EventLoop;
 
-// Owned by the event loop from Open on, until its handle is closed. Small,
-// since there may be many that do nothing.
+// Owned by the event loop from Open on, until it is closed; then it knows that
+// no more, and lasts for as long as libuv needs its handle. Small, since there
+// may be many that do nothing.
 class Connection final : public Transport {
  public:
   enum class Kind : uint8_t { kTcp, kUnix };

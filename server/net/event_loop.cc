@@ -1,9 +1,7 @@
-// A turn takes place after each poll, never inside a callback of a socket, so
-// that all the input of one poll shares one flush per connection.
+// What happens in a turn, and when the next one is due.
 #include "server/net/event_loop.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace listq::server {
@@ -21,63 +19,47 @@ EventLoop& LoopOf(const void* data) {
 
 }  // namespace
 
-EventLoop::EventLoop(Engine& engine, storage::Clock& clock)
-    : engine_(engine), clock_(clock) {
-  // Fails for want of memory or file descriptors only: nothing can run then.
-  if (uv_loop_init(&loop_) != 0) std::abort();
-  after_poll_.reset(new uv_check_t);
-  uv_check_init(&loop_, after_poll_.get());
-  after_poll_->data = this;
-  no_sleep_.reset(new uv_idle_t);
-  uv_idle_init(&loop_, no_sleep_.get());
+EventLoop::EventLoop(UvLoop& loop, Engine& engine, storage::Clock& clock)
+    : loop_(loop), engine_(engine), clock_(clock) {
   deadline_timer_.reset(new uv_timer_t);
-  uv_timer_init(&loop_, deadline_timer_.get());
+  uv_timer_init(uv(), deadline_timer_.get());
   deadline_timer_->data = this;
   linger_timer_.reset(new uv_timer_t);
-  uv_timer_init(&loop_, linger_timer_.get());
+  uv_timer_init(uv(), linger_timer_.get());
   linger_timer_->data = this;
-  idle_watch_.emplace(&loop_);
-  uv_check_start(after_poll_.get(),
-                 [](uv_check_t* check) { LoopOf(check->data).Turn(); });
+  ScheduleTurn();
 }
 
 EventLoop::~EventLoop() {
-  for (const auto& connection : connections_) connection->CloseNow();
-  after_poll_.reset();
-  no_sleep_.reset();
-  deadline_timer_.reset();
-  linger_timer_.reset();
-  idle_watch_->Stop();
-  uv_run(&loop_, UV_RUN_DEFAULT);
-  uv_loop_close(&loop_);
+  while (!connections_.empty()) {
+    Connection& connection = *connections_.back();
+    connection.Finish();
+    connection.CloseNow();
+  }
+  loop_.Forget(*this);
 }
 
 void EventLoop::RunWhileLoading() {
-  ArmTimer();
   while (engine_.loading().active && !engine_.stop_requested()) {
-    uv_run(&loop_, UV_RUN_NOWAIT);
+    ScheduleTurn();
+    uv_run(uv(), UV_RUN_NOWAIT);
   }
-}
-
-void EventLoop::Run() {
-  ArmTimer();
-  while (!engine_.stop_requested()) uv_run(&loop_, UV_RUN_DEFAULT);
 }
 
 size_t EventLoop::Drain(int64_t timeout_ms) {
   draining_ = true;
-  for (const auto& connection : connections_) connection->Finish();
+  // The last one takes the place of one that is closed by it.
+  for (size_t i = connections_.size(); i > 0; --i) {
+    connections_[i - 1]->Finish();
+  }
   clock_.Refresh();
   const int64_t deadline = clock_.real_us() + timeout_ms * 1000;
   // While connections linger, their timer wakes the loop.
   while (!connections_.empty() && clock_.real_us() < deadline) {
-    uv_run(&loop_, UV_RUN_ONCE);
+    uv_run(uv(), UV_RUN_ONCE);
   }
-  size_t cut_off = 0;
-  for (const auto& connection : connections_) {
-    if (connection->owed() > 0) ++cut_off;
-    connection->CloseNow();
-  }
+  const size_t cut_off = connections_.size();
+  while (!connections_.empty()) connections_.back()->CloseNow();
   return cut_off;
 }
 
@@ -85,6 +67,7 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
 
 void EventLoop::Turn() {
   wake_us_ = INT64_MAX;
+  turn_scheduled_ = false;
   engine_.RunTurn();
   // First, so that whoever is told that a client was killed finds its
   // connection closed, as with Redis.
@@ -92,7 +75,7 @@ void EventLoop::Turn() {
   SettleEnded();
   ReleaseHeld();
   FlushAll();
-  if (engine_.stop_requested() && !draining_) uv_stop(&loop_);
+  if (engine_.stop_requested() && !draining_) loop_.Stop();
   ArmTimer();
 }
 
@@ -106,8 +89,8 @@ void EventLoop::ReleaseHeld() {
 }
 
 void EventLoop::FlushAll() {
-  // Flushing schedules no flush.
-  for (Connection* connection : flushing_) connection->Flush();
+  // One that turns out to be closed may be what another one waited for.
+  for (size_t i = 0; i < flushing_.size(); ++i) flushing_[i]->Flush();
   flushing_.clear();
 }
 
@@ -136,12 +119,8 @@ void EventLoop::ForgetToClose(Connection& connection) {
 void EventLoop::ArmTimer() {
   std::optional<int64_t> next = engine_.NextDeadline();
   if (!ended_.empty() || (next.has_value() && *next <= clock_.monotonic_us())) {
-    // Not by a timer of zero: libuv would run it again and again before it
-    // looks at the sockets.
-    uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
-    return;
+    return ScheduleTurn();
   }
-  uv_idle_stop(no_sleep_.get());
   if (next.has_value()) next = clock_.RealTimeOf(*next);
   if (const auto other = engine_.NextRealDeadline()) {
     next = std::min(next.value_or(*other), *other);
@@ -155,7 +134,7 @@ void EventLoop::ArmTimer() {
   clock_.Refresh();
   const int64_t wait_us = *next - clock_.real_us();
   const int64_t wait_ms = wait_us > 0 ? (wait_us + 999) / 1000 : 0;
-  uv_update_time(&loop_);
+  uv_update_time(uv());
   uv_timer_start(
       deadline_timer_.get(),
       [](uv_timer_t* timer) {
@@ -163,32 +142,30 @@ void EventLoop::ArmTimer() {
         self.armed_us_.reset();
         // The turn that is due comes after a poll like every other, which
         // shows which peers are gone before anybody is served.
-        self.Wake();
+        self.ScheduleTurn();
       },
       static_cast<uint64_t>(wait_ms), 0);
-}
-
-void EventLoop::Wake() {
-  uv_idle_start(no_sleep_.get(), [](uv_idle_t*) {});
 }
 
 // ---- Connections ----
 
 Connection& EventLoop::Add(std::unique_ptr<Connection> connection) {
-  idle_watch_->ClientCame();
+  loop_.idle_watch().ClientCame();
   connection->index = connections_.size();
   return *connections_.emplace_back(std::move(connection));
 }
 
-void EventLoop::Remove(Connection& connection) {
+std::unique_ptr<Connection> EventLoop::Release(Connection& connection) {
   std::erase_if(lingering_, [&](const Lingering& entry) {
     return entry.connection == &connection;
   });
   const size_t index = connection.index;
   std::swap(connections_[index], connections_.back());
   connections_[index]->index = index;
+  std::unique_ptr<Connection> released = std::move(connections_.back());
   connections_.pop_back();
-  idle_watch_->ClientLeft();
+  loop_.idle_watch().ClientLeft();
+  return released;
 }
 
 void EventLoop::AddToLingering(Connection& connection) {
@@ -201,17 +178,19 @@ void EventLoop::AddToLingering(Connection& connection) {
 }
 
 void EventLoop::CloseLingering() {
-  clock_.Refresh();
+  Wake();
   const int64_t now = clock_.real_us();
+  std::vector<Connection*> stalled;
   for (Lingering& entry : lingering_) {
     const size_t owed = entry.connection->owed();
     if (owed != entry.owed) {
       entry.owed = owed;
       entry.since_us = now;
     } else if (now - entry.since_us >= kLongestStallUs) {
-      entry.connection->CloseNow();
+      stalled.push_back(entry.connection);
     }
   }
+  for (Connection* connection : stalled) connection->CloseNow();
   if (lingering_.empty()) uv_timer_stop(linger_timer_.get());
 }
 

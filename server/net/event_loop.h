@@ -1,6 +1,6 @@
-// The libuv loop of a server and the order of things in each of its turns:
+// One server's part of the loop and the order of things in each of its turns:
 // read what came, run what is due, close what is to be closed, send every
-// connection's output, and sleep until the next deadline.
+// connection's output, and ask to be woken at the next deadline.
 #pragma once
 
 #include <uv.h>
@@ -17,48 +17,56 @@
 
 #include "server/engine/engine.h"
 #include "server/net/connection.h"
-#include "server/net/idle_watch.h"
 #include "server/net/uv_handle.h"
+#include "server/net/uv_loop.h"
 #include "storage/clock.h"
 
 namespace listq::server {
 
-// Owns the connections. Whoever else opens handles on the loop closes them
-// before it is destroyed.
+// Owns the connections that are open.
 class EventLoop {
  public:
-  // Both outlive the loop.
-  EventLoop(Engine& engine, storage::Clock& clock);
+  // All outlive it. Its first turn comes after the next poll.
+  EventLoop(UvLoop& loop, Engine& engine, storage::Clock& clock);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
+  // Sends what connections are owed, as far as they take it at once, and closes
+  // them. Not to be called within a call of the engine, or in a turn.
   ~EventLoop();
 
   // Serves, as far as that is possible, until all data are loaded or the engine
   // is asked to stop.
   void RunWhileLoading();
-  // Serves until the engine is asked to stop.
-  void Run();
   // Sends what the connections are owed, then closes them; those that do not
   // take it in time are cut off. Returns how many these were.
   size_t Drain(int64_t timeout_ms);
 
-  uv_loop_t* uv() { return &loop_; }
+  uv_loop_t* uv() { return loop_.uv(); }
+  // Of all servers on the loop.
+  IdleWatch& idle_watch() { return loop_.idle_watch(); }
   Engine& engine() { return engine_; }
-  void RefreshClock() { clock_.Refresh(); }
   int64_t real_us() const { return clock_.real_us(); }
-  IdleWatch& idle_watch() { return *idle_watch_; }
-  // There is a turn after the next poll, which does not wait.
-  void Wake();
+  // To be called before anything is told to the engine, or asked of it: time
+  // is read anew, and a turn follows.
+  void Wake() {
+    clock_.Refresh();
+    ScheduleTurn();
+  }
   // One for all connections: what is read is run or copied before the next
   // one is read from.
   std::span<char> read_buffer() { return read_buffer_; }
   size_t connections() const { return connections_.size(); }
 
+  // ---- For the loop ----
+
+  // If the engine is asked to stop, so is the loop.
+  void Turn();
+
   // ---- For connections ----
 
   Connection& Add(std::unique_ptr<Connection> connection);
-  // Destroys it.
-  void Remove(Connection& connection);
+  // It is closed, and from now on its own.
+  std::unique_ptr<Connection> Release(Connection& connection);
   // Flush is called once in the present turn.
   void AddToFlush(Connection& connection) { flushing_.push_back(&connection); }
   // Settle is called in the present turn, after RunTurn and before Flush.
@@ -84,7 +92,11 @@ class EventLoop {
     int64_t since_us;  // real
   };
 
-  void Turn();
+  void ScheduleTurn() {
+    if (turn_scheduled_) return;
+    turn_scheduled_ = true;
+    loop_.AddToTurns(*this);
+  }
   void ReleaseHeld();
   void FlushAll();
   void SettleAll();
@@ -92,16 +104,14 @@ class EventLoop {
   void ArmTimer();
   void CloseLingering();
 
+  UvLoop& loop_;
   Engine& engine_;
   storage::Clock& clock_;
-  uv_loop_t loop_;
-  UvPtr<uv_check_t> after_poll_;
-  UvPtr<uv_idle_t> no_sleep_;  // active: the loop polls without waiting
   UvPtr<uv_timer_t> deadline_timer_;
   UvPtr<uv_timer_t> linger_timer_;
-  std::optional<IdleWatch> idle_watch_;
   std::optional<int64_t> armed_us_;  // what deadline_timer_ is set for, real
   int64_t wake_us_ = INT64_MAX;      // somebody asked for a turn
+  bool turn_scheduled_ = false;
   bool draining_ = false;
 
   std::vector<std::unique_ptr<Connection>> connections_;

@@ -93,6 +93,7 @@ void Listener::Resume() {
 }
 
 void Listener::AcceptAll() {
+  loop_.Wake();
   for (int left = kAcceptsPerTurn; left > 0; --left) {
     const int client =
         ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -138,7 +139,6 @@ void Listener::OnAcceptError(int error) {
   const uint64_t now_ms = uv_now(loop_.uv());
   if (now_ms < next_complaint_ms_) return;
   next_complaint_ms_ = now_ms + kComplaintIntervalMs;
-  loop_.RefreshClock();
   logger_.Warning(std::string("Cannot accept clients for now: ") +
                   std::strerror(error));
 }

@@ -127,7 +127,7 @@ void LoopBackground::RunOnThread(std::function<void()> work, Done done) {
         const std::unique_ptr<Job> self(static_cast<Job*>(request->data));
         if (self->owner == nullptr) return;
         self->owner->jobs_.erase(self.get());
-        self->owner->loop_.RefreshClock();
+        self->owner->loop_.Wake();
         self->done();
       });
 }
@@ -197,7 +197,7 @@ void LoopBackground::OnChildSignal() {
     if (status.has_value()) news.emplace_back(std::move(child.ended), *status);
     return status.has_value();
   });
-  loop_.RefreshClock();
+  loop_.Wake();
   // Last, since they may start another one.
   for (const auto& [ended, status] : news) ended(status);
 }

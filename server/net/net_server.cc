@@ -2,14 +2,12 @@
 // listen changes nothing; and closed first, so that nobody comes in late.
 #include "server/net/net_server.h"
 
-#include "server/net/address.h"
 #include "server/net/announcement.h"
 #include "server/net/event_loop.h"
 #include "server/net/file_limit.h"
-#include "server/net/listen_socket.h"
-#include "server/net/listener.h"
 #include "server/net/loop_background.h"
 #include "server/net/parent_watch.h"
+#include "server/net/server_sockets.h"
 #include "server/net/signals.h"
 
 namespace listq::server {
@@ -17,18 +15,14 @@ namespace listq::server {
 namespace {
 
 constexpr int64_t kLongestDrainMs = 10'000;
-// A port that the kernel chose for one address may be taken at another.
-constexpr int kPortTries = 20;
 
 }  // namespace
 
-NetServer::NetServer(Config& config, storage::Clock& clock, Logger& logger,
-                     Engine& engine)
-    : config_(config),
-      clock_(clock),
+NetServer::NetServer(ServerSockets& sockets, Config& config, Logger& logger)
+    : sockets_(sockets),
+      config_(config),
       logger_(logger),
-      loop_(std::make_unique<EventLoop>(engine, clock)),
-      background_(std::make_unique<LoopBackground>(*loop_)) {}
+      background_(std::make_unique<LoopBackground>(sockets.loop())) {}
 
 NetServer::~NetServer() = default;
 
@@ -37,105 +31,50 @@ Background& NetServer::background() { return *background_; }
 std::optional<std::string> NetServer::Listen() {
   IgnoreHarmlessSignals();
   if (config_.exit_with_parent) {
-    parent_ = std::make_unique<ParentWatch>(*loop_, logger_);
+    parent_ = std::make_unique<ParentWatch>(sockets_.loop(), logger_);
     if (auto error = parent_->Start()) return error;
   }
   if (auto error = RaiseFileLimit(config_, logger_)) return error;
-  if (config_.port_is_auto) {
-    std::optional<std::string> error;
-    for (int left = kPortTries; left > 0; --left) {
-      error = ListenOnPort(0);
-      if (!error.has_value()) break;
-    }
-    if (error.has_value()) return error;
-  } else if (config_.port != 0) {
-    if (auto error = ListenOnPort(config_.port)) return error;
-  }
-  if (!config_.unixsocket.empty()) {
-    if (auto error = ListenOnPath()) return error;
-  }
-  if (listeners_.empty()) {
-    return "There is nothing to listen on: set port and bind, or unixsocket";
-  }
+  if (auto error = sockets_.Listen()) return error;
   announcement_ = std::make_unique<Announcement>(config_);
   return announcement_->Prepare();
 }
 
-std::optional<std::string> NetServer::ListenOnPort(int64_t port) {
-  listeners_.clear();
-  for (std::string address : config_.bind) {
-    const bool optional = address.starts_with('-');
-    if (optional) address.erase(0, 1);
-    const ListenResult result = ListenOnTcp(address, port, config_.tcp_backlog);
-    if (optional && result.unavailable) continue;
-    if (result.socket < 0) {
-      listeners_.clear();
-      return result.error;
-    }
-    listeners_.push_back(
-        std::make_unique<Listener>(*loop_, config_, logger_, result.socket));
-    port = LocalPortOf(result.socket);
-  }
-  if (!listeners_.empty()) config_.port = port;
-  return std::nullopt;
-}
-
-std::optional<std::string> NetServer::ListenOnPath() {
-  const ListenResult result = ListenOnUnix(
-      config_.unixsocket, config_.unixsocketperm, config_.tcp_backlog);
-  if (result.socket < 0) return result.error;
-  listeners_.push_back(
-      std::make_unique<Listener>(*loop_, config_, logger_, result.socket));
-  return std::nullopt;
-}
-
-std::optional<std::string> NetServer::Run() {
-  signals_ = std::make_unique<StopSignals>(*loop_, logger_);
-  loop_->RunWhileLoading();
-  std::optional<std::string> error;
-  if (!loop_->engine().stop_requested()) {
-    error = AnnounceReady();
-    if (!error.has_value()) {
-      WatchForIdleness();
-      loop_->Run();
-    }
-  }
-  Stop();
-  return error;
+std::optional<std::string> NetServer::Start() {
+  signals_ = std::make_unique<StopSignals>(sockets_.loop(), logger_);
+  sockets_.loop().RunWhileLoading();
+  if (sockets_.loop().engine().stop_requested()) return std::nullopt;
+  WatchForIdleness();
+  return AnnounceReady();
 }
 
 std::optional<std::string> NetServer::AnnounceReady() {
-  std::string addresses;
-  for (const auto& listener : listeners_) {
-    if (!addresses.empty()) addresses += ", ";
-    addresses += listener->Address();
-  }
-  auto error = announcement_->Make();
-  if (error.has_value()) return error;
-  clock_.Refresh();
-  logger_.Announce("Ready to accept connections on " + addresses);
+  if (auto error = announcement_->Make()) return error;
+  sockets_.loop().Wake();
+  logger_.Announce("Ready to accept connections on " + sockets_.Addresses());
   return std::nullopt;
 }
 
 void NetServer::WatchForIdleness() {
   if (config_.exit_when_idle == 0) return;
-  loop_->idle_watch().Start(config_.exit_when_idle, [this] {
-    loop_->RefreshClock();
+  EventLoop& loop = sockets_.loop();
+  loop.idle_watch().Start(config_.exit_when_idle, [this, &loop] {
+    loop.Wake();
     logger_.Notice("No client was connected for " +
                    std::to_string(config_.exit_when_idle) +
                    " seconds, stopping");
     // Data that cannot be saved are kept, and so is who has them.
-    if (loop_->engine().Stop({})) loop_->Wake();
+    loop.engine().Stop({});
   });
 }
 
 void NetServer::Stop() {
-  logger_.Notice("Stopping: " + std::to_string(loop_->connections()) +
+  logger_.Notice("Stopping: " + std::to_string(sockets_.loop().connections()) +
                  " clients are still connected");
-  listeners_.clear();
+  sockets_.StopListening();
   announcement_.reset();
-  loop_->idle_watch().Stop();
-  const size_t cut_off = loop_->Drain(kLongestDrainMs);
+  sockets_.loop().idle_watch().Stop();
+  const size_t cut_off = sockets_.loop().Drain(kLongestDrainMs);
   if (cut_off > 0) {
     logger_.Warning(std::to_string(cut_off) +
                     " clients did not take their replies in time");

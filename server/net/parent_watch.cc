@@ -40,7 +40,7 @@ std::optional<std::string> ParentWatch::Start() {
 
 void ParentWatch::OnEnd() {
   uv_poll_stop(ended_.get());
-  loop_.RefreshClock();
+  loop_.Wake();
   logger_.Notice("The parent process has ended, stopping");
   // Nobody is left who could do something about data that cannot be saved.
   loop_.engine().Stop({.failure = StopRequest::Failure::kIgnored});

@@ -28,7 +28,7 @@ StopSignals::StopSignals(EventLoop& loop, Logger& logger)
 
 void StopSignals::OnSignal(int number) {
   const std::string name = number == SIGINT ? "SIGINT" : "SIGTERM";
-  loop_.RefreshClock();
+  loop_.Wake();
   if (!loop_.engine().stop_requested()) {
     logger_.Notice("Received " + name + ", stopping");
     if (!loop_.engine().Stop({})) {

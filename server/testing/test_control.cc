@@ -47,6 +47,7 @@ void TestControl::OnDisconnect(Session& session) {
   recorder_.OnDisconnect(session);
   waits_.OnDisconnect(session);
   UpdateIntercepting();
+  if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
 }
 
 void TestControl::RunTurn() {

@@ -13,6 +13,7 @@
 #include "server/testing/recorder.h"
 #include "server/testing/time_travel.h"
 #include "server/testing/unsupported.h"
+#include "server/testing/virtual_servers.h"
 #include "server/testing/waits.h"
 #include "storage/steerable_clock.h"
 
@@ -34,6 +35,12 @@ class TestControl final : public Interceptor {
   Unsupported& unsupported() { return unsupported_; }
   MemorySnapshots& snapshots() { return snapshots_; }
   Waits& waits() { return waits_; }
+  // Null if this server has none. To be set before the first request, and unset
+  // before they are gone.
+  VirtualServers* virtual_servers() { return virtual_servers_; }
+  void set_virtual_servers(VirtualServers* servers) {
+    virtual_servers_ = servers;
+  }
 
   // Some part came to need the engine's questions about requests, or needs
   // them no longer.
@@ -58,6 +65,7 @@ class TestControl final : public Interceptor {
   Unsupported unsupported_;
   MemorySnapshots snapshots_;
   Waits waits_;
+  VirtualServers* virtual_servers_ = nullptr;
 };
 
 // For the handlers of LQ.: null, with the error replied, if the client may not

@@ -21,7 +21,9 @@ namespace {
 
 class LoopBackgroundTest : public ::testing::Test {
  protected:
-  void RunUntilStopped() { loop_.Run(); }
+  void RunUntilStopped() {
+    while (!engine_.stop_requested()) uv_.Run();
+  }
   void Stop() { engine_.RequestStop(); }
   // Runs the loop until the copy has ended.
   int StatusOfFork(std::function<int()> work) {
@@ -39,7 +41,8 @@ class LoopBackgroundTest : public ::testing::Test {
   Logger logger_{clock_};
   CommandTable commands_{std::vector<std::span<const CommandSpec>>{}};
   Engine engine_{config_, clock_, logger_, commands_};
-  EventLoop loop_{engine_, clock_};
+  UvLoop uv_;
+  EventLoop loop_{uv_, engine_, clock_};
   LoopBackground background_{loop_};
 };
 
