@@ -165,6 +165,10 @@ Refusal ParseCommandLine(std::span<const std::string> arguments,
     }
     if (Refusal refusal = ApplyOption(arguments, result.config)) return refusal;
   }
+  if (result.config.clock_is_virtual &&
+      result.config.enable_test_commands == "no") {
+    return "clock virtual needs enable-test-commands: nobody could move it";
+  }
   return std::nullopt;
 }
 
