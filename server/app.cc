@@ -20,7 +20,7 @@ App::App(Config config)
     : commands_(AllCommands(IsForTests(config) ? TestCommands::kPresent
                                                : TestCommands::kAbsent)),
       main_(std::move(config), commands_, loop_),
-      net_(main_.sockets(), main_.config(), main_.logger()),
+      net_(loop_, main_.sockets(), main_.config(), main_.logger()),
       snapshots_(main_.engine(), files_, net_.background()),
       log_(main_.engine(), files_, net_.background()) {
   main_.engine().set_snapshots(snapshots_);
@@ -48,15 +48,15 @@ int App::Run() {
 }
 
 std::optional<std::string> App::Serve() {
-  const std::optional<std::string> unheard = net_.Start();
-  while (!unheard.has_value() && !main_.engine().stop_requested()) {
+  const std::optional<std::string> error = net_.Start();
+  while (!error.has_value() && !main_.engine().stop_requested()) {
     loop_.Run();
     if (virtual_servers_.has_value()) virtual_servers_->RemoveStopped();
   }
   virtual_servers_.reset();
   net_.Stop();
   log_.Finish();
-  return unheard;
+  return error;
 }
 
 std::optional<std::string> App::StartLoading() {

@@ -30,7 +30,7 @@ class App {
   int Run();
 
  private:
-  // Returns an error text if nobody could be told that it serves.
+  // Until the end; returns an error text.
   std::optional<std::string> Serve();
   // What there is from before: the log, or else the snapshot.
   std::optional<std::string> StartLoading();

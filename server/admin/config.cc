@@ -167,7 +167,8 @@ Refusal ParseCommandLine(std::span<const std::string> arguments,
   }
   if (result.config.clock_is_virtual &&
       result.config.enable_test_commands == "no") {
-    return "clock virtual needs enable-test-commands: nobody could move it";
+    return "'clock virtual' needs enable-test-commands: nobody could move the "
+           "clock";
   }
   return std::nullopt;
 }

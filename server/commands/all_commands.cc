@@ -45,9 +45,9 @@ std::span<const std::span<const CommandSpec>> AllCommands(TestCommands wanted) {
                                      MonitorCommands(),
                                      IntrospectionCommands(),
                                      TestClockCommands(),
+                                     TestServerCommands(),
                                      TestFaultCommands(),
                                      TestRecordCommands(),
-                                     TestServerCommands(),
                                      TestSnapshotCommands(),
                                      TestUnsupportedCommands(),
                                      TestWaitCommands()};

@@ -41,9 +41,9 @@ std::span<const CommandSpec> MonitorCommands();
 std::span<const CommandSpec> IntrospectionCommands();
 
 std::span<const CommandSpec> TestClockCommands();
+std::span<const CommandSpec> TestServerCommands();
 std::span<const CommandSpec> TestFaultCommands();
 std::span<const CommandSpec> TestRecordCommands();
-std::span<const CommandSpec> TestServerCommands();
 std::span<const CommandSpec> TestSnapshotCommands();
 std::span<const CommandSpec> TestUnsupportedCommands();
 std::span<const CommandSpec> TestWaitCommands();

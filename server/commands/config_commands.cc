@@ -8,6 +8,7 @@
 #include "server/admin/config.h"
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
+#include "server/commands/on_disk.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
@@ -68,9 +69,14 @@ std::string SetFailure(std::string_view name, std::string_view reason) {
          std::string(name) + "') - " + std::string(reason);
 }
 
+bool WantsDisk(const Config& config) {
+  return KeepsData(config) || config.appendonly || !config.save.empty();
+}
+
 // Sets one parameter; answers the error's text.
 std::optional<std::string> SetOne(Config& config, const Setting& setting,
                                   std::string_view value) {
+  const bool keeps_data = KeepsData(config);
   std::vector<std::string> words;
   if (setting.clear != nullptr) setting.clear(config);
   if (!setting.takes_many) {
@@ -78,7 +84,11 @@ std::optional<std::string> SetOne(Config& config, const Setting& setting,
   } else if (!resp::SplitQuotedWords(value, words)) {
     return "Unbalanced quotes in configuration line";
   }
-  return setting.set(config, words);
+  auto error = setting.set(config, words);
+  if (!error.has_value() && !keeps_data && WantsDisk(config)) {
+    error = kNoDiskReason;
+  }
+  return error;
 }
 
 // False if the log was to be turned on and cannot be.

@@ -7,6 +7,7 @@
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
 #include "server/commands/info.h"
+#include "server/commands/on_disk.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/engine/command_table.h"
@@ -110,6 +111,7 @@ void Shutdown(CommandContext& context) {
   // It stops at once, so there is never a stop under way to be taken back.
   if (abort) reader.Fail("ERR No shutdown in progress.");
   if (reader.failed()) return context.Fail(reader.error());
+  if (save && !HasDisk(context)) return;
   StopRequest request;
   if (save) request.saving = StopRequest::Saving::kAlways;
   if (no_save) request.saving = StopRequest::Saving::kNever;
@@ -124,6 +126,7 @@ void Shutdown(CommandContext& context) {
 // ---- DEBUG ----
 
 void Reload(CommandContext& context, ArgReader& reader) {
+  if (!HasDisk(context)) return;
   bool save = true;
   bool flush = true;
   auto duplicates = Snapshots::Duplicates::kRefused;
@@ -154,6 +157,7 @@ void Reload(CommandContext& context, ArgReader& reader) {
 }
 
 void Loadaof(CommandContext& context) {
+  if (!HasDisk(context)) return;
   Engine& engine = context.engine();
   if (!engine.append_log().Reload()) {
     return context.Fail(

@@ -1,5 +1,6 @@
 // SAVE, BGSAVE, BGREWRITEAOF and LASTSAVE: all databases in a file.
 #include "server/commands/all_commands.h"
+#include "server/commands/on_disk.h"
 #include "server/engine/append_log.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
@@ -16,6 +17,7 @@ constexpr std::string_view kUnderWayError =
     "ERR Background save already in progress";
 
 void Save(CommandContext& context) {
+  if (!HasDisk(context)) return;
   Snapshots& snapshots = context.engine().snapshots();
   if (snapshots.status().saving) return context.Fail(kUnderWayError);
   ++context.engine().stats().snapshots;
@@ -24,6 +26,7 @@ void Save(CommandContext& context) {
 }
 
 void Bgsave(CommandContext& context) {
+  if (!HasDisk(context)) return;
   ArgReader reader(context.args(), 1);
   auto haste = Snapshots::Haste::kNowOrNever;
   if (reader.TakeWord("schedule")) haste = Snapshots::Haste::kAsSoonAsPossible;
@@ -50,6 +53,7 @@ void Bgsave(CommandContext& context) {
 }
 
 void Bgrewriteaof(CommandContext& context) {
+  if (!HasDisk(context)) return;
   using Haste = AppendLog::Haste;
   using Outcome = AppendLog::Outcome;
   const Haste haste =

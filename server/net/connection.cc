@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "server/engine/engine.h"
 #include "server/engine/errors.h"
@@ -286,7 +287,9 @@ void Connection::CloseDrained() {
   if (owed() > 0) return;
   // Closing a socket with unread input resets the connection, and a reset can
   // overtake the last replies on their way.
-  const std::span<char> buffer = loop_.read_buffer();
+  // Not in the loop's buffer: what a request that ends this server came in with
+  // may still be there.
+  std::array<char, 64 * 1024> buffer;
   for (int left = kDiscardedReads; left > 0; --left) {
     if (::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT) <= 0) break;
   }

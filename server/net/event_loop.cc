@@ -66,8 +66,8 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
 // ---- Turns ----
 
 void EventLoop::Turn() {
-  wake_us_ = INT64_MAX;
   turn_scheduled_ = false;
+  wake_us_ = INT64_MAX;
   engine_.RunTurn();
   // First, so that whoever is told that a client was killed finds its
   // connection closed, as with Redis.

@@ -6,7 +6,6 @@
 #include <uv.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -42,8 +41,6 @@ class EventLoop {
   size_t Drain(int64_t timeout_ms);
 
   uv_loop_t* uv() { return loop_.uv(); }
-  // Of all servers on the loop.
-  IdleWatch& idle_watch() { return loop_.idle_watch(); }
   Engine& engine() { return engine_; }
   int64_t real_us() const { return clock_.real_us(); }
   // To be called before anything is told to the engine, or asked of it: time
@@ -52,9 +49,7 @@ class EventLoop {
     clock_.Refresh();
     ScheduleTurn();
   }
-  // One for all connections: what is read is run or copied before the next
-  // one is read from.
-  std::span<char> read_buffer() { return read_buffer_; }
+  std::span<char> read_buffer() { return loop_.read_buffer(); }
   size_t connections() const { return connections_.size(); }
 
   // ---- For the loop ----
@@ -120,7 +115,6 @@ class EventLoop {
   std::vector<Connection*> closing_;
   std::deque<Connection*> ended_;
   std::vector<Lingering> lingering_;
-  std::array<char, 64 * 1024> read_buffer_;
 };
 
 }  // namespace listq::server

@@ -9,6 +9,7 @@
 #include "server/net/parent_watch.h"
 #include "server/net/server_sockets.h"
 #include "server/net/signals.h"
+#include "server/net/uv_loop.h"
 
 namespace listq::server {
 
@@ -18,8 +19,10 @@ constexpr int64_t kLongestDrainMs = 10'000;
 
 }  // namespace
 
-NetServer::NetServer(ServerSockets& sockets, Config& config, Logger& logger)
-    : sockets_(sockets),
+NetServer::NetServer(UvLoop& loop, ServerSockets& sockets, const Config& config,
+                     Logger& logger)
+    : loop_(loop),
+      sockets_(sockets),
       config_(config),
       logger_(logger),
       background_(std::make_unique<LoopBackground>(sockets.loop())) {}
@@ -44,27 +47,22 @@ std::optional<std::string> NetServer::Start() {
   signals_ = std::make_unique<StopSignals>(sockets_.loop(), logger_);
   sockets_.loop().RunWhileLoading();
   if (sockets_.loop().engine().stop_requested()) return std::nullopt;
-  WatchForIdleness();
-  return AnnounceReady();
-}
-
-std::optional<std::string> NetServer::AnnounceReady() {
   if (auto error = announcement_->Make()) return error;
   sockets_.loop().Wake();
   logger_.Announce("Ready to accept connections on " + sockets_.Addresses());
+  WatchForIdleness();
   return std::nullopt;
 }
 
 void NetServer::WatchForIdleness() {
   if (config_.exit_when_idle == 0) return;
-  EventLoop& loop = sockets_.loop();
-  loop.idle_watch().Start(config_.exit_when_idle, [this, &loop] {
-    loop.Wake();
+  loop_.idle_watch().Start(config_.exit_when_idle, [this] {
+    sockets_.loop().Wake();
     logger_.Notice("No client was connected for " +
                    std::to_string(config_.exit_when_idle) +
                    " seconds, stopping");
     // Data that cannot be saved are kept, and so is who has them.
-    loop.engine().Stop({});
+    sockets_.loop().engine().Stop({});
   });
 }
 
@@ -73,7 +71,7 @@ void NetServer::Stop() {
                  " clients are still connected");
   sockets_.StopListening();
   announcement_.reset();
-  sockets_.loop().idle_watch().Stop();
+  loop_.idle_watch().Stop();
   const size_t cut_off = sockets_.loop().Drain(kLongestDrainMs);
   if (cut_off > 0) {
     logger_.Warning(std::to_string(cut_off) +

@@ -17,11 +17,13 @@ class LoopBackground;
 class ParentWatch;
 class ServerSockets;
 class StopSignals;
+class UvLoop;
 
 class NetServer {
  public:
   // All outlive this object; they are the main server's.
-  NetServer(ServerSockets& sockets, Config& config, Logger& logger);
+  NetServer(UvLoop& loop, ServerSockets& sockets, const Config& config,
+            Logger& logger);
   NetServer(const NetServer&) = delete;
   NetServer& operator=(const NetServer&) = delete;
   ~NetServer();
@@ -29,9 +31,9 @@ class NetServer {
   // Makes room in the table of files and opens the main server's sockets.
   // Returns an error text.
   std::optional<std::string> Listen();
-  // From now on signals ask the engine for the end, as do the end of the parent
-  // and idleness if the config says so. Serves until it has loaded its data,
-  // then says that it is ready. Returns an error text if nobody could be told.
+  // From now on signals ask the engine for the end. Serves until it has loaded
+  // its data, then says that it is ready, unless it was asked to stop. Returns
+  // an error text if nobody could be told.
   std::optional<std::string> Start();
   // Sends every client what it is owed, as far as it takes it in time, and
   // waits for what runs in the background.
@@ -39,11 +41,11 @@ class NetServer {
   Background& background();
 
  private:
-  std::optional<std::string> AnnounceReady();
   void WatchForIdleness();
 
+  UvLoop& loop_;
   ServerSockets& sockets_;
-  Config& config_;
+  const Config& config_;
   Logger& logger_;
   std::unique_ptr<LoopBackground> background_;
   std::unique_ptr<StopSignals> signals_;

@@ -26,7 +26,7 @@ UvLoop::UvLoop() {
 UvLoop::~UvLoop() {
   after_poll_.reset();
   no_sleep_.reset();
-  idle_watch_->Stop();
+  idle_watch_.reset();
   uv_run(&loop_, UV_RUN_DEFAULT);
   uv_loop_close(&loop_);
 }

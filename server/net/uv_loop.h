@@ -4,7 +4,9 @@
 
 #include <uv.h>
 
+#include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "server/net/idle_watch.h"
@@ -24,6 +26,10 @@ class UvLoop {
   ~UvLoop();
 
   uv_loop_t* uv() { return &loop_; }
+  // One for all connections: what is read is run or copied before the next
+  // one is read from.
+  std::span<char> read_buffer() { return read_buffer_; }
+  // Of the clients of all servers.
   IdleWatch& idle_watch() { return *idle_watch_; }
 
   // Polls, and has turns, until Stop.
@@ -46,6 +52,7 @@ class UvLoop {
   std::optional<IdleWatch> idle_watch_;
   std::vector<EventLoop*> waiting_;
   std::vector<EventLoop*> turning_;  // null: gone meanwhile
+  std::array<char, 64 * 1024> read_buffer_;
 };
 
 }  // namespace listq::server

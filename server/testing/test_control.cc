@@ -43,17 +43,18 @@ void TestControl::OnUnsupported(std::string_view what) {
 }
 
 void TestControl::OnDisconnect(Session& session) {
+  if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
   faults_.OnDisconnect(session);
   recorder_.OnDisconnect(session);
   waits_.OnDisconnect(session);
   UpdateIntercepting();
-  if (virtual_servers_ != nullptr) virtual_servers_->OnDisconnect(session.id);
 }
 
 void TestControl::RunTurn() {
-  travel_.RunTurn();
   faults_.RunTurn();
   waits_.RunTurn();
+  // What is due now comes before the clock moves.
+  travel_.RunTurn();
   UpdateIntercepting();
 }
 

@@ -30,7 +30,8 @@ def takes(line, server):
     """Whether the line has a figure of the server."""
     if server == "limit":
         return line.startswith(("PING", "LPUSH"))
-    return server == "listq" or not line.startswith("peer check")
+    only_listq = ("peer check", "test set-up, LQ.SERVER")
+    return server == "listq" or not line.startswith(only_listq)
 
 
 def redis_program(name):

@@ -9,9 +9,10 @@ from rows_durability import DURABILITY_ROWS
 from rows_handoffs import HAND_OFF_QUOTIENTS, HAND_OFF_ROWS
 from rows_lists import LIST_ROWS
 from rows_memory import MEMORY_ROWS
+from rows_setup import SETUP_ROWS
 from rows_types import TYPE_ROWS
 from stalls import STALLS
 
 ROWS = (*COMMAND_ROWS, *HAND_OFF_ROWS, *LIST_ROWS, *MEMORY_ROWS,
-        *TYPE_ROWS, *STALLS)
+        *SETUP_ROWS, *TYPE_ROWS, *STALLS)
 QUOTIENTS = HAND_OFF_QUOTIENTS

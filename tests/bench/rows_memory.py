@@ -1,10 +1,9 @@
-"""Rows of memory, and of the time from start to first reply."""
+"""Rows of memory."""
 
 import contextlib
-import statistics
 
 from row import ELEMENT, KEY, Row, expect_length
-from servers import MAX_CONNECTIONS, Client, Server, encode, until
+from servers import MAX_CONNECTIONS, Client, encode, until
 
 
 def queued(element):
@@ -50,14 +49,6 @@ def blocked_connections(bench, server):
     return resident / count, used / count
 
 
-def first_pong(bench, server):
-    def start():
-        again = Server(server.name, server.path, server.cpus, guard=())
-        with again:
-            return again.seconds_to_pong * 1000
-    return (statistics.median(start() for _ in range(bench.starts)),)
-
-
 RESIDENT, USED = ("resident", "bytes"), ("used_memory", "bytes")
 MEMORY_ROWS = (
     Row("queued 64-byte element", (RESIDENT, USED), queued(ELEMENT)),
@@ -65,5 +56,4 @@ MEMORY_ROWS = (
     Row("idle connection", (RESIDENT, ("resident at first", "bytes"), USED),
         idle_connections),
     Row("blocked connection", (RESIDENT, USED), blocked_connections),
-    Row("from exec to first PONG", (("time", "ms"),), first_pong),
 )

@@ -88,7 +88,7 @@ TEST_F(RecordTest, TellsOfWaitingInVain) {
   EXPECT_EQ(other_.Run("BLPOP p 0"), "");
   server_.Advance(1s);
   other_.Disconnect();
-  EXPECT_EQ(Entries(), " 0 BRPOP q 1 -> nil |  0 BLPOP p 0 -> (none)");
+  EXPECT_EQ(Entries(), " 0 BRPOP q 1 -> nil-array |  0 BLPOP p 0 -> (none)");
 }
 
 TEST_F(RecordTest, ShowsATransactionAsItWasSent) {

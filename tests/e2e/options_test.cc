@@ -49,6 +49,18 @@ TEST(OptionsTest, HelpNamesTheSettings) {
   EXPECT_THAT(server.Output(), HasSubstr("\n  --port 6379\n"));
 }
 
+TEST(OptionsTest, AVirtualClockIsRefusedIfNobodyCouldMoveIt) {
+  ExpectRefusal({"--port", "auto", "--clock", "virtual"},
+                "'clock virtual' needs enable-test-commands: nobody could move "
+                "the clock");
+  const ListqServer server(
+      {"--clock", "virtual", "--enable-test-commands", "yes"});
+  WireClient client(server.port());
+  const std::string time = client.Run("TIME");
+  EXPECT_EQ(client.Run("LQ.CLOCK ADVANCE 0"), "OK");
+  EXPECT_EQ(client.Run("TIME"), time);
+}
+
 TEST(OptionsTest, PortAutoIsAnnouncedOnce) {
   const ListqServer server;
   EXPECT_GT(server.port(), 0);
