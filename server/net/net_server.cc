@@ -19,7 +19,7 @@ constexpr int64_t kLongestDrainMs = 10'000;
 
 }  // namespace
 
-NetServer::NetServer(UvLoop& loop, ServerSockets& sockets, const Config& config,
+NetServer::NetServer(UvLoop& loop, ServerSockets& sockets, Config& config,
                      Logger& logger)
     : loop_(loop),
       sockets_(sockets),

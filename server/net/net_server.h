@@ -22,7 +22,7 @@ class UvLoop;
 class NetServer {
  public:
   // All outlive this object; they are the main server's.
-  NetServer(UvLoop& loop, ServerSockets& sockets, const Config& config,
+  NetServer(UvLoop& loop, ServerSockets& sockets, Config& config,
             Logger& logger);
   NetServer(const NetServer&) = delete;
   NetServer& operator=(const NetServer&) = delete;
@@ -45,7 +45,7 @@ class NetServer {
 
   UvLoop& loop_;
   ServerSockets& sockets_;
-  const Config& config_;
+  Config& config_;
   Logger& logger_;
   std::unique_ptr<LoopBackground> background_;
   std::unique_ptr<StopSignals> signals_;

@@ -207,6 +207,14 @@ TEST(CommandLineTest, AnErrorNamesItsOption) {
             "file or directory");
 }
 
+TEST(CommandLineTest, AClockThatNobodyCouldMoveIsRefused) {
+  EXPECT_EQ(LineError({"--clock", "virtual"}),
+            "'clock virtual' needs enable-test-commands: nobody could move the "
+            "clock");
+  EXPECT_EQ(LineError({"--clock", "virtual", "--enable-test-commands", "yes"}),
+            "fine");
+}
+
 TEST(CommandLineTest, VersionAndHelpAreNotServed) {
   for (const char* word : {"-v", "--version"}) {
     CommandLine line;
