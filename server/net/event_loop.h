@@ -93,6 +93,8 @@ class EventLoop {
     loop_.AddToTurns(*this);
   }
   void ReleaseHeld();
+  // Answers how many there were.
+  size_t CloseHeld();
   void FlushAll();
   void SettleAll();
   void SettleEnded();
