@@ -129,13 +129,13 @@ TEST_F(IntrospectionTest, EveryRowHasAReadableSyntax) {
         << spec.name << ": " << spec.syntax;
     ++rows;
   };
-  for (const auto table : server::AllCommands()) {
+  for (const auto table : server::AllCommands(server::TestCommands::kPresent)) {
     for (const server::CommandSpec& spec : table) {
       check(spec);
       for (const server::CommandSpec& sub : spec.subcommands) check(sub);
     }
   }
-  EXPECT_EQ(rows, List().size());
+  EXPECT_GT(rows, List().size());  // which has none of LQ.
 }
 
 TEST_F(IntrospectionTest, GetkeysPicksTheKeys) {
