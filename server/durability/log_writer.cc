@@ -144,7 +144,8 @@ void LogWriter::StartJob() {
   const auto work = [this] { DoJob(); };
   const auto done = [this] { EndJob(); };
   // Under the other policies nobody waits for it.
-  if (policy_ == SyncPolicy::kAlways && switch_ == nullptr) {
+  const bool awaited = syncs_now_ && policy_ == SyncPolicy::kAlways;
+  if (awaited && switch_ == nullptr) {
     background_.RunBriefly(work, done);
   } else {
     background_.RunOnThread(work, done);
