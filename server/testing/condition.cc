@@ -99,6 +99,11 @@ int64_t CountCalls(Engine& engine, const CommandSpec& command) {
   return static_cast<int64_t>(calls);
 }
 
+// "1 client", "2 clients".
+std::string Several(int64_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 std::string Quoted(std::string_view text) {
   std::string line;
   resp::AppendQuoted(text, line);
@@ -131,19 +136,19 @@ Sight Look(Engine& engine, const Condition& condition, const Sight& last) {
 }
 
 std::string WantedText(const Condition& condition) {
-  const std::string count = std::to_string(condition.count);
+  const int64_t count = condition.count;
   const std::string subject = Quoted(condition.subject);
   switch (condition.kind) {
     case Kind::kBlocked:
-      return "at least " + count + " clients blocked on " + subject;
+      return "at least " + Several(count, "client") + " blocked on " + subject;
     case Kind::kLength:
-      return "exactly " + count + " elements in " + subject;
+      return "exactly " + Several(count, "element") + " in " + subject;
     case Kind::kIdle:
       return "no list that matches " + subject + " and a client blocked on one";
     case Kind::kCalled:
-      return "at least " + count + " calls of " + subject;
+      return "at least " + Several(count, "call") + " of " + subject;
     case Kind::kClients:
-      return "exactly " + count + " clients";
+      return "exactly " + Several(count, "client");
   }
   return {};
 }

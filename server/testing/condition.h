@@ -39,7 +39,7 @@ struct Sight {
 // `last` is what was seen before, if anything: it makes looking again cheap.
 Sight Look(Engine& engine, const Condition& condition, const Sight& last = {});
 
-// "2 sessions blocked on "q"", "1".
+// at least 2 clients blocked on "q"; 1.
 std::string WantedText(const Condition& condition);
 std::string SeenText(const Condition& condition, const Sight& sight);
 

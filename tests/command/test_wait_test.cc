@@ -54,7 +54,7 @@ TEST_F(TestWaitTest, SaysAtTheDeadlineWhatItSaw) {
 
 TEST_F(TestWaitTest, ZeroMillisecondsLookOnce) {
   EXPECT_EQ(Run("LQ.WAIT LEN q 1 0"),
-            "-TIMEOUT wanted exactly 1 elements in \"q\", saw 0, after 0 ms");
+            "-TIMEOUT wanted exactly 1 element in \"q\", saw 0, after 0 ms");
 }
 
 TEST_F(TestWaitTest, TheDeadlineIsInRealTime) {
