@@ -145,7 +145,7 @@ void LoopBackground::RunBriefly(std::function<void()> work, Done done) {
     brief_ns_ = brief_ns_ - brief_ns_ / kAveraged + took_ns / kAveraged;
   };
   // What else is under way may keep the disk busy.
-  if (brief_ns_ >= kBriefNs || !jobs_.empty() || !children_.empty()) {
+  if (!jobs_.empty() || !children_.empty() || brief_ns_ >= kBriefNs) {
     return RunOnThread(std::move(timed_work), std::move(done));
   }
   timed_work();
