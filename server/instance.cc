@@ -5,8 +5,10 @@
 
 namespace listq::server {
 
-Instance::Instance(Config config, const CommandTable& commands, UvLoop& loop)
+Instance::Instance(Config config, const CommandTable& commands, UvLoop& loop,
+                   const storage::SystemClock& real_clock)
     : config_(std::move(config)),
+      real_clock_(real_clock),
       clock_(IsForTests(config_) ? test_clock_.emplace(real_clock_)
                                  : static_cast<storage::Clock&>(real_clock_)),
       logger_(clock_),

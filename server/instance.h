@@ -27,13 +27,17 @@ inline bool IsForTests(const Config& config) {
 // destroyed in the opposite order.
 class Instance {
  public:
-  // `commands` and `loop` outlive it.
-  Instance(Config config, const CommandTable& commands, UvLoop& loop);
+  // `commands` and `loop` outlive it. It gets a clock like `real_clock`: a new
+  // one asks the processor what it can do, which takes long on a virtual
+  // machine.
+  Instance(Config config, const CommandTable& commands, UvLoop& loop,
+           const storage::SystemClock& real_clock = storage::SystemClock());
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
   Config& config() { return config_; }
   storage::Clock& clock() { return clock_; }
+  const storage::SystemClock& real_clock() const { return real_clock_; }
   Logger& logger() { return logger_; }
   Engine& engine() { return engine_; }
   // Null but in a test.

@@ -56,8 +56,8 @@ VirtualInstances::~VirtualInstances() {
 }
 
 VirtualServers::Made VirtualInstances::Make(const Options& options) {
-  auto instance =
-      std::make_unique<Instance>(ConfigFor(options), commands_, loop_);
+  auto instance = std::make_unique<Instance>(ConfigFor(options), commands_,
+                                             loop_, main_.real_clock());
   if (auto error = instance->sockets().Listen()) return {{}, *error};
   const uint64_t id = next_id_++;
   const auto entry = entries_.emplace_hint(
@@ -72,6 +72,10 @@ Config VirtualInstances::ConfigFor(const Options& options) const {
   config.unixsocket = options.socket;
   config.databases = options.databases.value_or(base_.databases);
   config.hash_seed = options.seed.value_or(base_.hash_seed);
+  if (config.hash_seed == 0) {
+    // To ask the system for one costs more than the rest of a server.
+    config.hash_seed = main_.engine().random()();
+  }
   config.clock_is_virtual =
       options.clock_is_virtual.value_or(base_.clock_is_virtual);
   return config;

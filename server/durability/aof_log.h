@@ -8,9 +8,9 @@
 
 #include "server/durability/background.h"
 #include "server/durability/files.h"
+#include "server/durability/log_files.h"
 #include "server/durability/log_loader.h"
-#include "server/durability/log_manifest.h"
-#include "server/durability/log_writer.h"
+#include "server/durability/log_rewrites.h"
 #include "server/engine/append_log.h"
 #include "server/engine/effect_log.h"
 #include "server/engine/engine.h"
@@ -57,29 +57,11 @@ class AofLog final : public AppendLog, private EffectLog {
     kMending,
     kStopping,  // what was appended is still to be put on disk
   };
-  // Of a base that is being made.
-  struct Making {
-    int pid;               // 0: it does not run yet, or has ended
-    LogManifest manifest;  // what it will be once the base is there
-    int64_t started_us;    // monotonic
-  };
 
   void Append(int database, Args request) override;
 
-  LogPlace Place() const;
-  SnapshotPlace BasePlace(const std::string& name) const;
-  SnapshotOptions BaseOptions() const;
-  std::string CannotOpen(const FileStatus& status) const;
-
-  FileStatus PrepareFolder();
-  bool ReadOldManifest();
   std::unique_ptr<LogLoader> MakeLoader() const;
   std::optional<std::string> BeginFresh();
-  FileStatus OpenNew(const LogFile& file, std::unique_ptr<OutputFile>* output);
-  FileStatus GoOn(const LogFile& file);
-  FileStatus GoOnAfter(const LogLoader& loader);
-  FileStatus MeasureBase();
-  void RemoveLeftovers();
   void LoadSome();
   void TurnOn();
 
@@ -89,44 +71,18 @@ class AofLog final : public AppendLog, private EffectLog {
 
   bool GrewEnough() const;
   bool WantsToBegin() const;
-  bool MayBegin() const;
   bool IsToBegin() const;
   bool Begin();
-  bool BeginFromLog();
-  bool BeginFromMemory();
-  FileStatus WriteAnew();
-  bool StartCopy();
-  void StartMaking();
-  void OnSwitched(const LogManifest& manifest, FileStatus status);
-  bool NoteStarted(int pid);
-  Background::Ended WhenEnded();  // of the one that begins now
-  void OnChildEnded(int status);
-  void Install();
-  void OnInstalled(const LogManifest& manifest, FileStatus status);
-  void EndMaking();
-  void FailRewrite(const std::string& why);
-  void RemoveTemporary();
-  void KillChild();
+  void OnRewritten(LogRewrites::Result result);
 
   Engine& engine_;
   Files& files_;
-  Background& background_;
-  LogWriter writer_;
+  LogFiles log_;
+  LogRewrites rewrites_;
   State state_ = State::kOff;
-  std::unique_ptr<FileLock> lock_;
-
-  LogManifest manifest_;
-  uint64_t older_bytes_ = 0;  // of all files but the one that is written to
-  uint64_t base_size_ = 0;    // of all files, when it was rewritten or loaded
-  int database_ = -1;         // that the next request would be run in
-  int broken_ = 0;            // why the log is being mended: an errno
+  bool scheduled_ = false;  // a rewrite
+  int broken_ = 0;          // why the log is being mended: an errno
   int noted_error_ = 0;
-
-  std::optional<Making> making_;
-  bool scheduled_ = false;
-  bool installing_ = false;  // a manifest is being written
-  int64_t retry_us_ = 0;     // monotonic
-  Status status_;            // what does not change by itself
 
   std::unique_ptr<LogLoader> loader_;
   int64_t load_started_us_ = 0;

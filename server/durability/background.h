@@ -19,6 +19,10 @@ class Background {
   // Calls `work` on another thread, then `done` on the loop's. `work` must
   // neither allocate for others nor touch what the loop may touch meanwhile.
   virtual void RunOnThread(std::function<void()> work, Done done) = 0;
+  // The same for work that is brief as a rule. As long as it is, and nothing
+  // else is under way, it is done at once, and `done` called, on this thread.
+  // Requires: the last that was asked for in this way is done.
+  virtual void RunBriefly(std::function<void()> work, Done done) = 0;
   // Calls `work` in a copy of this process, whose exit status it returns.
   // Answers the copy's pid, or minus an errno.
   virtual int RunInFork(std::function<int()> work, Ended ended) = 0;

@@ -38,6 +38,8 @@ class OutputFile {
   virtual FileStatus Sync() = 0;
   // Cuts the file; what is written next follows there.
   virtual FileStatus Truncate(uint64_t size) = 0;
+  // ENOENT if whoever opens its path would not find this file any more.
+  virtual FileStatus CheckName() const = 0;
 };
 
 // Closed when destroyed.

@@ -40,7 +40,7 @@ LogLoader::Start LogLoader::Open() {
   const std::string path = place_.path(place_.manifest());
   std::string text;
   const FileStatus status = ReadManifest(files_, place_, &text);
-  if (status.error() == ENOENT) return Start::kNoLog;
+  if (status.error() == ENOENT) return OpenNone();
   if (!status.ok()) {
     FailWith("Cannot load " + path + ": " + status.text());
     return Start::kFailed;
@@ -58,6 +58,18 @@ LogLoader::Start LogLoader::Open() {
     if (!AddPart(Role::kIncremental, file)) return Start::kFailed;
   }
   return Start::kReady;
+}
+
+// To begin a log beside that of an older Redis would look like losing it.
+LogLoader::Start LogLoader::OpenNone() {
+  const Config& config = engine_.config();
+  const std::string path = config.dir + '/' + config.appendfilename;
+  std::unique_ptr<InputFile> file;
+  if (files_.OpenInput(path, &file).error() == ENOENT) return Start::kNoLog;
+  FailWith("There is no log in " + place_.directory + ", but " + path +
+           ", as Redis before 7.0 keeps one. Start redis-server 7 on it once, "
+           "which makes a folder of it, or move it away.");
+  return Start::kFailed;
 }
 
 bool LogLoader::AddPart(Role role, const LogFile& file) {

@@ -70,6 +70,8 @@ class LogLoader {
     uint64_t size;
   };
 
+  // There is no manifest.
+  Start OpenNone();
   bool AddPart(Role role, const LogFile& file);
   const Part& part() const { return parts_[part_]; }
   bool is_last() const;

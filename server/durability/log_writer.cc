@@ -1,6 +1,7 @@
 // What Redis does in its loop and in a thread of its own.
 #include "server/durability/log_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "resp/request_encoder.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int64_t kSyncPeriodUs = 1'000'000;
 constexpr int64_t kRetryUs = 1'000'000;
+constexpr int64_t kLookPeriodUs = 1'000'000;
 // So long a sync may keep bytes from being written before replies wait, too:
 // then more than the promised second could be lost.
 constexpr int64_t kLongestDelayUs = 2'000'000;
@@ -32,7 +34,7 @@ void LogWriter::Open(std::unique_ptr<OutputFile> file, uint64_t size) {
 void LogWriter::Close() {
   file_.reset();
   pending_.Release();
-  written_ = synced_ = appended_;
+  written_ = synced_ = looked_to_ = appended_;
   write_error_ = 0;
   broken_ = 0;
 }
@@ -76,7 +78,7 @@ void LogWriter::Step() {
     return;
   }
   Write();
-  if (broken_ == 0 && SyncIsDue()) StartJob();
+  if (broken_ == 0 && (SyncIsDue() || LookIsDue())) StartJob();
 }
 
 bool LogWriter::WriteNow() {
@@ -118,29 +120,53 @@ bool LogWriter::SyncIsDue() const {
   return false;
 }
 
+// A file that was removed takes every write and every sync.
+bool LogWriter::LookIsDue() const {
+  return written_ != looked_to_ &&
+         clock_.monotonic_us() - last_look_us_ >= kLookPeriodUs;
+}
+
 void LogWriter::StartJob() {
   job_under_way_ = true;
   delay_counted_ = false;
-  syncing_to_ = written_;
-  last_sync_us_ = clock_.monotonic_us();
-  ++syncs_;
-  background_.RunOnThread(
-      [this] {
-        sync_status_ = file_->Sync();
-        prepare_status_ = sync_status_;
-        if (switch_ != nullptr && sync_status_.ok()) {
-          prepare_status_ = switch_->prepare();
-        }
-      },
-      [this] { EndJob(); });
+  const int64_t now = clock_.monotonic_us();
+  looks_now_ = LookIsDue();
+  if (looks_now_) {
+    looked_to_ = written_;
+    last_look_us_ = now;
+  }
+  syncs_now_ = switch_ != nullptr || SyncIsDue();
+  if (syncs_now_) {
+    syncing_to_ = written_;
+    last_sync_us_ = now;
+    ++syncs_;
+  }
+  const auto work = [this] { DoJob(); };
+  const auto done = [this] { EndJob(); };
+  // Under the other policies nobody waits for it.
+  const bool awaited = syncs_now_ && policy_ == SyncPolicy::kAlways;
+  if (awaited && switch_ == nullptr) {
+    background_.RunBriefly(work, done);
+  } else {
+    background_.RunOnThread(work, done);
+  }
+}
+
+void LogWriter::DoJob() {
+  job_status_ = looks_now_ ? file_->CheckName() : FileStatus();
+  if (job_status_.ok() && syncs_now_) job_status_ = file_->Sync();
+  prepare_status_ = job_status_;
+  if (switch_ != nullptr && job_status_.ok()) {
+    prepare_status_ = switch_->prepare();
+  }
 }
 
 void LogWriter::EndJob() {
   job_under_way_ = false;
-  if (sync_status_.ok()) {
+  if (!job_status_.ok()) {
+    broken_ = job_status_.error();
+  } else if (syncs_now_) {
     synced_ = syncing_to_;
-  } else {
-    broken_ = sync_status_.error();
   }
   if (switch_ == nullptr) return;
   const std::unique_ptr<SwitchTo> ended = std::move(switch_);
@@ -155,9 +181,15 @@ std::optional<int64_t> LogWriter::NextDeadline() const {
   if (file_ == nullptr || broken_ != 0 || job_under_way_) return std::nullopt;
   if (write_error_ != 0) return retry_us_;
   if (!pending_.empty()) return clock_.monotonic_us();
-  if (written_ == synced_ || policy_ == SyncPolicy::kNever) return std::nullopt;
-  return policy_ == SyncPolicy::kAlways ? clock_.monotonic_us()
-                                        : last_sync_us_ + kSyncPeriodUs;
+  std::optional<int64_t> next;
+  if (written_ != looked_to_) next = last_look_us_ + kLookPeriodUs;
+  if (written_ != synced_ && policy_ != SyncPolicy::kNever) {
+    const int64_t sync_us = policy_ == SyncPolicy::kAlways
+                                ? clock_.monotonic_us()
+                                : last_sync_us_ + kSyncPeriodUs;
+    next = std::min(next.value_or(sync_us), sync_us);
+  }
+  return next;
 }
 
 FileStatus LogWriter::Finish() {

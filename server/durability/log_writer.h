@@ -68,8 +68,9 @@ class LogWriter {
 
   // Why nothing can be written at present: an errno, or 0. It is tried again.
   int write_error() const { return write_error_; }
-  // A sync failed, and nobody knows what of the file is on disk: nothing more
-  // is written to it. An errno, or 0.
+  // Nothing more is written to the file: a sync failed, and nobody knows what
+  // of it is on disk, or somebody removed it (ENOENT), which is found out about
+  // a second after it was written to. An errno, or 0.
   int broken() const { return broken_; }
 
   bool busy() const { return job_under_way_; }
@@ -91,8 +92,10 @@ class LogWriter {
 
   void Write();
   bool SyncIsDue() const;
+  bool LookIsDue() const;
   bool IsLate() const;
   void StartJob();
+  void DoJob();
   void EndJob();
 
   Background& background_;
@@ -118,7 +121,13 @@ class LogWriter {
   bool job_under_way_ = false;
   uint64_t syncing_to_ = 0;
   int64_t last_sync_us_ = INT64_MIN / 2;  // monotonic, when it began
-  FileStatus sync_status_;
+  bool syncs_now_ = false;
+  bool looks_now_ = false;
+  // Up to where it was written when it was last looked whether the file is
+  // still there, and when that was.
+  uint64_t looked_to_ = 0;
+  int64_t last_look_us_ = INT64_MIN / 2;
+  FileStatus job_status_;
   FileStatus prepare_status_;
 
   uint64_t syncs_ = 0;

@@ -50,7 +50,8 @@ Descriptor Open(const std::string& path, int flags) {
 
 class PosixOutputFile final : public OutputFile {
  public:
-  explicit PosixOutputFile(Descriptor file) : file_(std::move(file)) {}
+  PosixOutputFile(Descriptor file, std::string path)
+      : file_(std::move(file)), path_(std::move(path)) {}
 
   FileStatus Write(std::string_view bytes) override {
     while (!bytes.empty()) {
@@ -68,9 +69,21 @@ class PosixOutputFile final : public OutputFile {
     return StatusOf(Retrying(
         [&] { return ::ftruncate(file_.get(), static_cast<off_t>(size)); }));
   }
+  FileStatus CheckName() const override {
+    struct stat file = {};
+    struct stat named = {};
+    if (::fstat(file_.get(), &file) != 0 ||
+        ::stat(path_.c_str(), &named) != 0) {
+      return FileStatus(errno);
+    }
+    const bool same =
+        file.st_dev == named.st_dev && file.st_ino == named.st_ino;
+    return same ? FileStatus() : FileStatus(ENOENT);
+  }
 
  private:
   const Descriptor file_;  // appends
+  const std::string path_;
 };
 
 class PosixInputFile final : public InputFile {
@@ -109,7 +122,7 @@ FileStatus PosixFiles::OpenOutput(const std::string& path, Start start,
   Descriptor opened =
       Open(path, flags | (start == Start::kEmpty ? O_TRUNC : 0));
   if (!opened.open()) return FileStatus(errno);
-  *file = std::make_unique<PosixOutputFile>(std::move(opened));
+  *file = std::make_unique<PosixOutputFile>(std::move(opened), path);
   return {};
 }
 

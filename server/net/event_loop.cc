@@ -55,10 +55,13 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
   clock_.Refresh();
   const int64_t deadline = clock_.real_us() + timeout_ms * 1000;
   // While connections linger, their timer wakes the loop.
+  size_t cut_off = 0;
   while (!connections_.empty() && clock_.real_us() < deadline) {
+    // A log that cannot be written is not mended any more.
+    if (engine_.log_error() != 0) cut_off += CloseHeld();
     uv_run(uv(), UV_RUN_ONCE);
   }
-  const size_t cut_off = connections_.size();
+  cut_off += connections_.size();
   while (!connections_.empty()) connections_.back()->CloseNow();
   return cut_off;
 }
@@ -86,6 +89,12 @@ void EventLoop::ReleaseHeld() {
   for (Connection* connection : connections) {
     if (!connection->Release()) held_.push_back(connection);
   }
+}
+
+size_t EventLoop::CloseHeld() {
+  const size_t count = held_.size();
+  while (!held_.empty()) held_.back()->CloseNow();
+  return count;
 }
 
 void EventLoop::FlushAll() {

@@ -46,9 +46,11 @@ class EventLoop {
   // To be called before anything is told to the engine, or asked of it: time
   // is read anew, and a turn follows.
   void Wake() {
-    clock_.Refresh();
+    RefreshClock();
     ScheduleTurn();
   }
+  // The same within a turn.
+  void RefreshClock() { clock_.Refresh(); }
   std::span<char> read_buffer() { return loop_.read_buffer(); }
   size_t connections() const { return connections_.size(); }
 
@@ -93,6 +95,8 @@ class EventLoop {
     loop_.AddToTurns(*this);
   }
   void ReleaseHeld();
+  // Answers how many there were.
+  size_t CloseHeld();
   void FlushAll();
   void SettleAll();
   void SettleEnded();

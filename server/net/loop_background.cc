@@ -21,6 +21,10 @@ namespace {
 
 constexpr char kThisProgram[] = "/proc/self/exe";
 constexpr int kSignalBase = 128;
+// Work that takes longer, on average, is not brief.
+constexpr uint64_t kBriefNs = 1'000'000;
+// How much the last piece of work counts for in the average: a part of so many.
+constexpr uint64_t kAveraged = 8;
 
 int StatusOf(int wait_status) {
   return WIFSIGNALED(wait_status) ? kSignalBase + WTERMSIG(wait_status)
@@ -79,7 +83,8 @@ struct LoopBackground::Job {
   std::atomic<bool> worked{false};
 };
 
-LoopBackground::LoopBackground(EventLoop& loop) : loop_(loop) {
+LoopBackground::LoopBackground(EventLoop& loop)
+    : loop_(loop), brief_ns_(2 * kBriefNs) {
   child_signal_.reset(new uv_signal_t);
   // Both fail for want of memory or file descriptors only.
   if (uv_signal_init(loop.uv(), child_signal_.get()) != 0) std::abort();
@@ -130,6 +135,22 @@ void LoopBackground::RunOnThread(std::function<void()> work, Done done) {
         self->owner->loop_.Wake();
         self->done();
       });
+}
+
+void LoopBackground::RunBriefly(std::function<void()> work, Done done) {
+  auto timed_work = [this, work = std::move(work)] {
+    const uint64_t begin = uv_hrtime();
+    work();
+    const uint64_t took_ns = uv_hrtime() - begin;
+    brief_ns_ = brief_ns_ - brief_ns_ / kAveraged + took_ns / kAveraged;
+  };
+  // What else is under way may keep the disk busy.
+  if (!jobs_.empty() || !children_.empty() || brief_ns_ >= kBriefNs) {
+    return RunOnThread(std::move(timed_work), std::move(done));
+  }
+  timed_work();
+  loop_.RefreshClock();
+  done();
 }
 
 int LoopBackground::RunInFork(std::function<int()> work, Ended ended) {

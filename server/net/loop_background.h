@@ -4,6 +4,7 @@
 
 #include <uv.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +29,7 @@ class LoopBackground final : public Background {
   ~LoopBackground() override;
 
   void RunOnThread(std::function<void()> work, Done done) override;
+  void RunBriefly(std::function<void()> work, Done done) override;
   int RunInFork(std::function<int()> work, Ended ended) override;
   int RunProgram(const std::vector<std::string>& arguments,
                  Ended ended) override;
@@ -49,6 +51,8 @@ class LoopBackground final : public Background {
   UvPtr<uv_signal_t> child_signal_;
   std::unordered_set<Job*> jobs_;  // each frees itself when libuv is done
   std::vector<Child> children_;
+  // How long brief work has taken of late, on average.
+  uint64_t brief_ns_;
 };
 
 }  // namespace listq::server

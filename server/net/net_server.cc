@@ -75,7 +75,7 @@ void NetServer::Stop() {
   const size_t cut_off = sockets_.loop().Drain(kLongestDrainMs);
   if (cut_off > 0) {
     logger_.Warning(std::to_string(cut_off) +
-                    " clients did not take their replies in time");
+                    " clients were cut off from their replies");
   }
   background_->Finish();
   logger_.Notice("Stopped");

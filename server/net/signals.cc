@@ -48,6 +48,8 @@ void StopSignals::OnSignal(int number) {
 void IgnoreHarmlessSignals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);
+  // A file that must not grow is an error of the write.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace listq::server

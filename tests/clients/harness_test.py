@@ -240,6 +240,20 @@ class EndTest(HarnessTest):
         self.assertIn("No client was connected for 1 seconds, stopping",
                       server.stderr.read())
 
+    def test_clients_of_virtual_servers_count(self):
+        server, line = self.announced("--exit-when-idle", "1",
+                                      "--enable-test-commands", "yes")
+        owner = self.connect(line["port"])
+        reply = owner.execute_command("LQ.SERVER NEW KEEP")
+        guest = self.connect(dict(zip(reply[::2], reply[1::2]))[b"port"])
+        self.assertTrue(guest.ping())
+        owner.connection_pool.disconnect()
+        self.assertIsNone(guest.blpop("q", 1.2))
+        begin = time.monotonic()
+        guest.connection_pool.disconnect()
+        self.assertEqual(server.wait(PATIENCE), 0)
+        self.assertGreaterEqual(time.monotonic() - begin, 1)
+
     def test_idleness_is_real_time(self):
         server, line = self.announced("--exit-when-idle", "1", "--clock",
                                       "virtual", "--enable-test-commands",

@@ -27,6 +27,8 @@ constexpr char kFull[] =
     "-MISCONF Errors writing to the AOF file: No space left on device";
 constexpr char kBroken[] =
     "-MISCONF Errors writing to the AOF file: Input/output error";
+constexpr char kGone[] =
+    "-MISCONF Errors writing to the AOF file: No such file or directory";
 constexpr SyncPolicy kPolicies[] = {
     SyncPolicy::kAlways, SyncPolicy::kEverySecond, SyncPolicy::kNever};
 
@@ -175,6 +177,18 @@ TEST_F(AppendLogFaultTest, AfterAFailedSyncNothingIsPromisedBeforeANewBase) {
     EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])");
     EXPECT_EQ(b_->Run("PING"), "PONG");
   }
+}
+
+TEST_F(AppendLogFaultTest, ASyncOnTheLoopThatFailsIsMendedAsWell) {
+  ASSERT_EQ(Start(), "");
+  server_->background().BeQuick();
+  EXPECT_EQ(a_->Run("RPUSH q a"), ":1") << "in the same turn";
+  files_->FailOnce(Call::kSync, 1, EIO);
+  EXPECT_EQ(a_->Run("RPUSH q b"), "");
+  EXPECT_EQ(b_->Run("RPUSH q c"), kBroken);
+  EndForks();
+  EXPECT_EQ(a_->Take(), ":2");
+  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])");
 }
 
 TEST_F(AppendLogFaultTest, AMendThatFailsIsTriedAgain) {
@@ -402,24 +416,98 @@ TEST_F(AppendLogFaultTest, ALogIsWrittenByOneServer) {
   EXPECT_EQ(a_->Run("LRANGE q 0 -1"), R"(["a", "b"])");
 }
 
-TEST_F(AppendLogFaultTest, AServerGoesOnWhenItsDirectoryIsRemoved) {
+// ---- A folder that is gone ----
+
+TEST_F(AppendLogFaultTest, AFolderThatIsRemovedIsMadeAnew) {
+  for (const SyncPolicy policy : kPolicies) {
+    StartOnNewDisk(policy);
+    EXPECT_EQ(Write("RPUSH q a"), ":1");
+    files_->RemoveDirectory(kFolder);
+    EXPECT_EQ(Write("RPUSH q b"), ":2") << "it is looked for once a second";
+    server_->Advance(milliseconds(1001));
+    Sync();
+    EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
+    EXPECT_EQ(b_->Run("LRANGE q 0 -1"), R"(["a", "b"])");
+    EndForks();
+    EXPECT_EQ(Write("RPUSH q c"), ":3");
+    server_->Advance(seconds(2));
+    Sync();
+    EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b", "c"])");
+    TestServer other(ConfigOf(policy), *files_);
+    EXPECT_EQ(other.log().StartLoading(),
+              "Another server writes the log in ./appendonlydir");
+  }
+}
+
+TEST_F(AppendLogFaultTest, AFileThatIsRemovedIsMissedWithoutAnotherWrite) {
+  ASSERT_EQ(Start(SyncPolicy::kNever), "");
+  EXPECT_EQ(Write("RPUSH q a"), ":1");
+  EXPECT_EQ(Write("RPUSH q b"), ":2");
+  ASSERT_TRUE(files_->Remove(PathOf("1.incr.aof")).ok());
+  server_->Advance(seconds(1));
+  Sync();
+  EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
+  EndForks();
+  EXPECT_EQ(Write("RPUSH q c"), ":3");
+  server_->Advance(seconds(1));
+  Sync();
+  EXPECT_EQ(ListAfter(Loss::kNothing), R"(["a", "b", "c"])");
+}
+
+TEST_F(AppendLogFaultTest, AFolderThatCannotBeMadeAnewIsTriedForEachSecond) {
+  ASSERT_EQ(Start(), "");
+  files_->RemoveDirectory(kFolder);
+  files_->FailAll(Call::kMakeDirectory, EROFS);
+  EXPECT_EQ(Write("RPUSH q a"), "");
+  for (int i = 0; i < 3; ++i) {
+    server_->Advance(milliseconds(1500));
+    EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
+    EXPECT_EQ(a_->Take(), "");
+  }
+  files_->FailAll(Call::kMakeDirectory, 0);
+  server_->Advance(milliseconds(1500));
+  EndForks();
+  EXPECT_EQ(a_->Take(), ":1");
+  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a"])");
+}
+
+TEST_F(AppendLogFaultTest, AnotherLogInItsPlaceIsNotTouched) {
   ASSERT_EQ(Start(), "");
   EXPECT_EQ(Write("RPUSH q a"), ":1");
   files_->RemoveDirectory(kFolder);
-  EXPECT_EQ(Write("RPUSH q b"), ":2") << "nobody tells it";
-  a_->Run("BGREWRITEAOF");
-  Sync();
-  EXPECT_NE(
-      b_->Ask("INFO persistence").text.find("aof_last_bgrewrite_status:err"),
-      std::string::npos);
-  EXPECT_EQ(b_->Run("LRANGE q 0 -1"), R"(["a", "b"])");
+  const std::string theirs = "file appendonly.aof.7.incr.aof seq 7 type i\n";
+  files_->Put(PathOf("manifest"), theirs);
+  files_->Put(PathOf("7.incr.aof"), Encode("RPUSH q theirs"));
+  server_->Advance(seconds(2));
+  Write("RPUSH q b");
+  for (int i = 0; i < 3; ++i) {
+    server_->Advance(milliseconds(1500));
+    EndForks();
+    EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
+  }
+  EXPECT_EQ(files_->Content(PathOf("manifest")), theirs);
+  EXPECT_EQ(files_->Content(PathOf("7.incr.aof")), Encode("RPUSH q theirs"));
+  // Unless somebody says so.
   EXPECT_EQ(b_->Run("CONFIG SET appendonly no"), "OK");
   server_->Settle();
-  Sync();
+  EXPECT_EQ(a_->Take(), ":2") << "there is no log to wait for";
   EXPECT_EQ(b_->Run("CONFIG SET appendonly yes"), "OK");
   EndForks();
-  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])")
-      << "it is made anew when the log is begun";
+  EXPECT_EQ(Write("RPUSH q c"), ":3");
+  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b", "c"])");
+}
+
+TEST_F(AppendLogFaultTest, ACopyOfTheLogInItsPlaceIsReplaced) {
+  ASSERT_EQ(Start(), "");
+  EXPECT_EQ(Write("RPUSH q a"), ":1");
+  const std::string manifest = files_->Content(PathOf("manifest"));
+  files_->RemoveDirectory(kFolder);
+  files_->Put(PathOf("manifest"), manifest);
+  server_->Advance(seconds(2));
+  EXPECT_EQ(Write("RPUSH q b"), "");
+  EndForks();
+  EXPECT_EQ(a_->Take(), ":2");
+  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])");
 }
 
 }  // namespace

@@ -127,9 +127,9 @@ TEST_F(IntrospectionTest, EveryRowHasAReadableSyntax) {
   const auto check = [&rows](const server::CommandSpec& spec) {
     EXPECT_TRUE(server::ParseSyntax(spec.syntax).has_value())
         << spec.name << ": " << spec.syntax;
-    ++rows;
+    if (spec.group != server::Group::kListq) ++rows;  // not on this server
   };
-  for (const auto table : server::AllCommands()) {
+  for (const auto table : server::AllCommands(server::TestCommands::kPresent)) {
     for (const server::CommandSpec& spec : table) {
       check(spec);
       for (const server::CommandSpec& sub : spec.subcommands) check(sub);

@@ -184,6 +184,17 @@ TEST_F(LogLoaderTest, WithoutAManifestThereIsNoLog) {
   EXPECT_EQ(Run("DBSIZE"), ":0");
 }
 
+TEST_F(LogLoaderTest, TheLogOfAnOlderRedisIsNotPassedOver) {
+  File("./appendonly.aof") = Requests("SET k v");
+  EXPECT_EQ(Load().error,
+            "There is no log in log, but ./appendonly.aof, as Redis before 7.0 "
+            "keeps one. Start redis-server 7 on it once, which makes a folder "
+            "of it, or move it away.");
+  PutLog(Requests("SET k w"));
+  EXPECT_EQ(Load().error, "");
+  EXPECT_EQ(Run("GET k"), "\"w\"");
+}
+
 TEST_F(LogLoaderTest, EmptyFilesAreNoData) {
   File(kManifest) = "file h seq 1 type h\n";
   EXPECT_EQ(Load().error, "");

@@ -118,8 +118,44 @@ TEST_F(LogWriterTest, NeverLeavesTheSyncToTheSystem) {
   writer_.Step();
   EXPECT_EQ(Content(), kRecord);
   EXPECT_EQ(writer_.released(), kRecord.size());
-  EXPECT_EQ(background_.jobs(), 0u);
+  background_.RunJobs();
+  EXPECT_EQ(writer_.syncs(), 0u) << "it was only looked whether it is there";
   EXPECT_EQ(writer_.NextDeadline(), std::nullopt);
+}
+
+TEST_F(LogWriterTest, WhatIsWrittenIsLookedForWithinASecond) {
+  for (const SyncPolicy policy :
+       {SyncPolicy::kAlways, SyncPolicy::kEverySecond, SyncPolicy::kNever}) {
+    SCOPED_TRACE(static_cast<int>(policy));
+    clock_.Advance(60'000'000);
+    Begin(policy);
+    AppendAndStep();
+    background_.RunJobs();
+    AppendAndStep();
+    background_.RunJobs();
+    files_.all().erase("log");
+    EXPECT_EQ(writer_.broken(), 0);
+    EXPECT_EQ(writer_.NextDeadline(), clock_.monotonic_us() + 1'000'000);
+    clock_.Advance(1'000'000);
+    writer_.Step();
+    background_.RunJobs();
+    EXPECT_EQ(writer_.broken(), ENOENT);
+  }
+}
+
+TEST_F(LogWriterTest, AQuickDiskReleasesInTheSameTurn) {
+  Begin(SyncPolicy::kAlways);
+  background_.BeQuick();
+  AppendAndStep();
+  EXPECT_EQ(writer_.released(), kRecord.size()) << "before replies are sent";
+  EXPECT_FALSE(writer_.busy());
+}
+
+TEST_F(LogWriterTest, AQuickDiskIsNotWaitedForByThoseWhoNeedNot) {
+  Begin(SyncPolicy::kEverySecond);
+  background_.BeQuick();
+  AppendAndStep();
+  EXPECT_TRUE(writer_.busy());
 }
 
 TEST_F(LogWriterTest, AFullDiskHoldsRepliesBackUntilThereIsRoom) {

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -303,6 +305,37 @@ TEST_F(AppendLogE2eTest, ASignalDoesNotCutOffAReplyThatWaitsForTheDisk) {
     EXPECT_EQ(server.AwaitExit(), 0);
   }
   EXPECT_EQ(Run("LRANGE q 0 -1"), R"(["a"])");
+}
+
+TEST_F(AppendLogE2eTest, NobodyIsKeptWaitingForALogThatCannotBeWritten) {
+  ListqServer server(On());
+  WireClient client(server.port());
+  EXPECT_EQ(client.Run("RPUSH q a"), ":1");
+  const rlimit none = {1, 1};
+  ASSERT_EQ(prlimit(server.pid(), RLIMIT_FSIZE, &none, nullptr), 0);
+  client.Send(*RequestBytes("RPUSH q b"));
+  ASSERT_TRUE(server.AwaitInfo("aof_last_write_status", "err"));
+  const auto begin = std::chrono::steady_clock::now();
+  server.Signal(SIGTERM);
+  EXPECT_EQ(client.TakeLine(), "") << "it is closed without a reply";
+  EXPECT_EQ(server.AwaitExit(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5))
+      << "clients that do not read are given ten";
+}
+
+TEST_F(AppendLogE2eTest, AFolderThatIsRemovedIsMadeAnew) {
+  {
+    ListqServer server(On());
+    WireClient client(server.port());
+    EXPECT_EQ(client.Run("RPUSH q a"), ":1");
+    std::filesystem::remove_all(folder_.File("appendonlydir"));
+    client.Run("RPUSH q b");
+    ASSERT_TRUE(server.AwaitInfo("aof_rewrites", "1"));
+    ASSERT_TRUE(server.AwaitInfo("aof_last_write_status", "ok"));
+    EXPECT_EQ(client.Run("RPUSH q c"), ":3");
+    Kill(server);
+  }
+  EXPECT_EQ(Run("LRANGE q 0 -1"), R"(["a", "b", "c"])");
 }
 
 // ---- On and off ----

@@ -41,6 +41,7 @@ DoomedServer::DoomedServer(const Plan& plan, std::unique_ptr<LyingFiles> files,
       files_(std::move(files)),
       history_(data),
       server_(ConfigOf(plan.policy), *files_) {
+  if (plan.seed % 2 == 0) server_.background().BeQuick();
   server_.clock().Advance(start_us);
   remains_.end_us = start_us;
 }

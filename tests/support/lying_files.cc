@@ -18,8 +18,8 @@ bool Coin(std::mt19937_64& random) { return random() % 2 == 0; }
 
 class LyingFiles::Output final : public server::OutputFile {
  public:
-  Output(LyingFiles& files, NodePtr node)
-      : files_(files), node_(std::move(node)) {}
+  Output(LyingFiles& files, std::string path, NodePtr node)
+      : files_(files), path_(std::move(path)), node_(std::move(node)) {}
 
   FileStatus Write(std::string_view bytes) override {
     return files_.Write(*node_, bytes);
@@ -28,9 +28,14 @@ class LyingFiles::Output final : public server::OutputFile {
   FileStatus Truncate(uint64_t size) override {
     return files_.Truncate(*node_, size);
   }
+  FileStatus CheckName() const override {
+    if (files_.off_) return FileStatus(EIO);
+    return FileStatus(files_.Find(path_) == node_.get() ? 0 : ENOENT);
+  }
 
  private:
   LyingFiles& files_;
+  const std::string path_;
   const NodePtr node_;
 };
 
@@ -193,7 +198,7 @@ FileStatus LyingFiles::OpenOutput(const std::string& path, Start start,
     node->bytes.clear();
     node->dirty.clear();
   }
-  *file = std::make_unique<Output>(*this, node);
+  *file = std::make_unique<Output>(*this, path, node);
   return {};
 }
 

@@ -24,6 +24,11 @@ class ManualBackground final : public server::Background {
   void RunOnThread(std::function<void()> work, Done done) override {
     jobs_.push_back({std::move(work), std::move(done)});
   }
+  void RunBriefly(std::function<void()> work, Done done) override {
+    if (!is_quick_) return RunOnThread(std::move(work), std::move(done));
+    work();
+    done();
+  }
   int RunInFork(std::function<int()> work, Ended ended) override {
     if (fork_error_ != 0) return -fork_error_;
     const int status = work();
@@ -83,6 +88,8 @@ class ManualBackground final : public server::Background {
     ForgetProgram(pid);
     EndForks();
   }
+  // From now on brief work is done at once.
+  void BeQuick() { is_quick_ = true; }
   // From now on nothing can be forked, for this errno; 0: it can.
   void FailForks(int error) { fork_error_ = error; }
 
@@ -110,6 +117,7 @@ class ManualBackground final : public server::Background {
   std::vector<Program> programs_;
   int next_pid_ = 1000;
   int fork_error_ = 0;
+  bool is_quick_ = false;
 };
 
 }  // namespace listq::testing

@@ -24,6 +24,9 @@ class MemoryFiles::Output final : public server::OutputFile {
     files_.files_[path_].resize(size);
     return {};
   }
+  FileStatus CheckName() const override {
+    return FileStatus(files_.files_.contains(path_) ? 0 : ENOENT);
+  }
 
  private:
   MemoryFiles& files_;

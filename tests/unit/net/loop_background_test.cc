@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -69,6 +71,49 @@ TEST_F(LoopBackgroundTest, WorkThatIsDoneMayGiveMore) {
   background_.RunOnThread([] {}, next);
   RunUntilStopped();
   EXPECT_EQ(done, 3);
+}
+
+TEST_F(LoopBackgroundTest, WorkThatIsBriefIsDoneAtOnce) {
+  const auto self = std::this_thread::get_id();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  std::thread::id worker;
+  const auto work = [&] { worker = std::this_thread::get_id(); };
+  // A busy machine may make it last longer, now and then.
+  std::function<void()> next = [&] {
+    if (worker == self || std::chrono::steady_clock::now() > end) return Stop();
+    background_.RunBriefly(work, next);
+  };
+  background_.RunBriefly(work, [&] {
+    EXPECT_NE(worker, self) << "nobody knows yet how long it takes";
+    next();
+  });
+  RunUntilStopped();
+  EXPECT_EQ(worker, self);
+}
+
+TEST_F(LoopBackgroundTest, WorkThatWasLongIsDoneOnAnotherThread) {
+  const auto self = std::this_thread::get_id();
+  std::thread::id worker;
+  int left = 5;
+  std::function<void()> next;
+  const auto begin = [&] {
+    background_.RunBriefly(
+        [&] {
+          worker = std::this_thread::get_id();
+          const auto end =
+              std::chrono::steady_clock::now() + std::chrono::milliseconds(2);
+          while (std::chrono::steady_clock::now() < end) {
+          }
+        },
+        next);
+  };
+  next = [&] {
+    EXPECT_NE(worker, self);
+    if (--left == 0) return Stop();
+    begin();
+  };
+  begin();
+  RunUntilStopped();
 }
 
 TEST_F(LoopBackgroundTest, WaitsForWorkInTheEndAndCallsNobody) {
