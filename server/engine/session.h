@@ -110,7 +110,7 @@ struct Session {
   // What it asked for last, refused or not; null if there is no such command.
   const CommandSpec* last_command = nullptr;
   int64_t connected_us = 0;  // monotonic
-  int64_t last_used_us = 0;  // monotonic, of the last bytes received
+  int64_t last_used_us = 0;  // monotonic, of bytes or of an answer
   // Since when the output is above its soft limit, monotonic.
   std::optional<int64_t> over_soft_limit_us;
 };

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/support/command_test.h"
 
@@ -17,7 +19,7 @@ class UnlimitedDatabasesTest : public CommandTest {
   static server::Config Unlimited() {
     server::Config config;
     config.enable_test_commands = "yes";
-    const std::string words[] = {"unlimited"};
+    const std::vector<std::string> words = {"unlimited"};
     EXPECT_EQ(server::FindSetting("databases")->set(config, words),
               std::nullopt);
     return config;

@@ -71,7 +71,7 @@ TEST_F(UnsupportedTest, AThousandNamesAreKept) {
   worker_.Run("NOSUCH0");
   const resp::Reply reply = test_.Ask("LQ.UNSUPPORTED");
   ASSERT_EQ(reply.elements.size(), 1001u);
-  EXPECT_EQ(resp::ToLine(reply.elements[0]), R"(["(others)", :10])");
+  EXPECT_EQ(resp::ToLine(reply.elements[0]), R"-(["(others)", :10])-");
   EXPECT_EQ(resp::ToLine(reply.elements[1]), R"(["NOSUCH0", :2])");
 }
 
