@@ -263,7 +263,8 @@ bool AofLog::Begin() {
   if (state_ == State::kOn) return rewrites_.Begin(Source::kLog);
   if (state_ == State::kOff) return rewrites_.Begin(Source::kMemoryOnly);
   if (!rewrites_.Begin(Source::kMemory)) return false;
-  engine_.set_effect_log(this);
+  // One that is mended is told all the time.
+  if (state_ == State::kStarting) engine_.set_effect_log(this);
   return true;
 }
 

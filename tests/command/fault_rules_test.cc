@@ -229,6 +229,10 @@ TEST_F(FaultRulesTest, RulesAreBounded) {
   EXPECT_EQ(test_.Run("LQ.FAULT CLEAR"), "OK");
 }
 
+TEST_F(FaultRulesTest, HelpTellsTheSubcommands) {
+  EXPECT_THAT(test_.Run("LQ.FAULT HELP"), HasSubstr("CLEAR"));
+}
+
 TEST_F(FaultRulesTest, WithoutRulesNobodyIsAsked) {
   EXPECT_EQ(server_.engine().intercepting(), nullptr);
   Add("DO DROP");
