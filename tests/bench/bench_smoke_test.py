@@ -20,7 +20,7 @@ SYNC_COUNTER = sys.argv.pop()
 LIMIT_SERVER = sys.argv.pop()
 STALL_LOAD = sys.argv.pop()
 HANDOFF_LOAD = sys.argv.pop()
-TIME = 100
+TIME = 250  # seconds, a run on a busy machine
 
 
 SERVERS = ("listq", "redis", "limit")
