@@ -48,7 +48,7 @@ int App::Run() {
 }
 
 std::optional<std::string> App::Serve() {
-  const std::optional<std::string> error = net_.Start();
+  std::optional<std::string> error = net_.Start();
   while (!error.has_value() && !main_.engine().stop_requested()) {
     loop_.Run();
     if (virtual_servers_.has_value()) virtual_servers_->RemoveStopped();
