@@ -43,7 +43,8 @@ const CommandSpec* RowOf(const CommandTable& commands, Args args) {
 
 size_t Recorder::Entry::bytes() const {
   size_t bytes = sizeof(Entry) + client_name.size() + address.size();
-  for (const std::string& word : words) bytes += sizeof word + word.size();
+  for (const std::string& word : words)
+    bytes += sizeof(std::string) + word.size();
   return bytes + (reply.has_value() ? reply->size() : 0);
 }
 
