@@ -22,18 +22,23 @@ LOADED = 1_000_000_000  # bytes
 RECORD = encode("LPUSH", KEY, ELEMENT)
 RECORDS_AT_ONCE = 10_000
 PROBES_AT_ONCE = 20
+SLOWER_MS = 5  # what a sync takes longer on the slower disk
 
 
 class Syncs:
-    """How often a server asked the kernel to sync, by sync_counter.cc."""
+    """How often a server asked the kernel to sync, by sync_counter.cc.
 
-    def __init__(self, library, folder):
+    Each sync takes delay_ms longer than the disk needs.
+    """
+
+    def __init__(self, library, folder, delay_ms):
         path = os.path.join(folder, "syncs")
         with open(path, "w+b") as file:
             file.write(bytes(8))
             file.flush()
             self.memory = mmap.mmap(file.fileno(), 8)
-        self.environment = {"LD_PRELOAD": library, "LISTQ_SYNCS": path}
+        self.environment = {"LD_PRELOAD": library, "LISTQ_SYNCS": path,
+                            "LISTQ_SYNC_US": str(delay_ms * 1000)}
 
     def count(self):
         return int.from_bytes(self.memory[:], "little")
@@ -65,10 +70,10 @@ def push_all(bench, logged, connections, pipeline, count):
     return rate, interval.cpu_us / requests, requests
 
 
-def synced_pushes(connections, count):
+def synced_pushes(connections, count, delay_ms=0):
     def measure(bench, server):
         with folder_on_disk(bench) as folder:
-            syncs = Syncs(bench.sync_counter_path, folder)
+            syncs = Syncs(bench.sync_counter_path, folder, delay_ms)
             with with_log(server, folder, "always",
                           **syncs.environment) as logged:
                 before = syncs.count()
@@ -78,7 +83,8 @@ def synced_pushes(connections, count):
         if synced == 0:
             raise BenchError(f"{server.name} has not synced its log")
         return rate, synced * 1000 / requests, cpu_us
-    return Row(f"LPUSH, always, {connections} connections",
+    slower = f", syncs {delay_ms} ms longer" if delay_ms > 0 else ""
+    return Row(f"LPUSH, always, {connections} connections{slower}",
                (("throughput", "pushes/s"), ("syncs", "per 1,000 pushes"),
                 ("CPU", "us/push")), measure)
 
@@ -180,6 +186,8 @@ DURABILITY_ROWS = (
     synced_pushes(1, 5000),
     synced_pushes(CONNECTIONS, 50_000),
     synced_pushes(500, 200_000),
+    synced_pushes(CONNECTIONS, 20_000, SLOWER_MS),
+    synced_pushes(500, 100_000, SLOWER_MS),
     pipelined_pushes("everysec", 16, 1_000_000),
     Row(f"rewrite of {REWRITTEN:,} elements, PING and LPUSH meanwhile",
         (("p99 at rest", "us"), ("p99", "us"), ("longest", "ms"),

@@ -1,5 +1,6 @@
 // Preloaded into a server, it counts how often that asks for a sync, in the
-// first 8 bytes of the file that LISTQ_SYNCS names.
+// first 8 bytes of the file that LISTQ_SYNCS names, and lets each take
+// LISTQ_SYNC_US microseconds longer, as a slower disk would.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -12,8 +13,12 @@
 namespace {
 
 std::atomic<uint64_t>* g_count = nullptr;
+useconds_t g_delay_us = 0;
 
 [[gnu::constructor]] void Begin() {
+  if (const char* delay = std::getenv("LISTQ_SYNC_US")) {
+    g_delay_us = static_cast<useconds_t>(std::atoi(delay));
+  }
   const char* path = std::getenv("LISTQ_SYNCS");
   if (path == nullptr) return;
   const int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -26,7 +31,9 @@ std::atomic<uint64_t>* g_count = nullptr;
 
 int Sync(long call, int fd) {
   if (g_count != nullptr) g_count->fetch_add(1, std::memory_order_relaxed);
-  return static_cast<int>(syscall(call, fd));
+  const auto result = static_cast<int>(syscall(call, fd));
+  if (g_delay_us > 0) usleep(g_delay_us);
+  return result;
 }
 
 }  // namespace
