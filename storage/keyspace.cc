@@ -105,7 +105,7 @@ Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
 void Keyspace::Replace(Entry& entry, Value&& value) {
   const ValueType before = TypeOf(entry.value);
   reclaimer_.Add(std::exchange(entry.value, std::move(value)));
-  RemoveExpiry(entry);
+  expiries_.Remove(entry);
   MarkUsed(entry);
   const ValueType now = TypeOf(entry.value);
   if (now != before) listener_.OnKeyReady(index_, entry.key(), now);
@@ -117,7 +117,7 @@ Keyspace::Entry& Keyspace::PutAnew(std::string_view key, Value&& value) {
 }
 
 void Keyspace::Unlink(Entry& entry) {
-  RemoveExpiry(entry);
+  expiries_.Remove(entry);
   table_.Remove(entry);
 }
 
@@ -155,13 +155,7 @@ std::optional<int64_t> Keyspace::Expiry(const Entry& entry) const {
 
 void Keyspace::SetExpiry(Entry& entry, int64_t unix_ms) {
   expiries_.Set(entry, unix_ms);
-  TellNextExpiry();
-}
-
-void Keyspace::RemoveExpiry(Entry& entry) {
-  if (entry.heap_slot == kNotInHeap) return;
-  expiries_.Remove(entry);
-  TellNextExpiry();
+  if (unix_ms < told_expiry_.value_or(INT64_MAX)) TellNextExpiry();
 }
 
 void Keyspace::TellNextExpiry() {
@@ -173,7 +167,7 @@ void Keyspace::TellNextExpiry() {
 
 bool Keyspace::ClearExpiry(Entry& entry) {
   if (entry.heap_slot == kNotInHeap) return false;
-  RemoveExpiry(entry);
+  expiries_.Remove(entry);
   return true;
 }
 
@@ -200,6 +194,7 @@ size_t Keyspace::ExpireDue(size_t limit) {
     Expire(*expiries_.Next());
     ++removed;
   }
+  TellNextExpiry();
   return removed;
 }
 

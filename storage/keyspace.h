@@ -50,7 +50,8 @@ class KeyEventListener {
                           ValueType type) = 0;
   // A key's life ended by itself.
   virtual void OnKeyExpired(int database, std::string_view key) = 0;
-  // Keyspace::NextExpiry is not what it was.
+  // Keyspace::NextExpiry is earlier than what was told last, or ExpireDue found
+  // that it is later by now: many a key is deleted or set anew before it dies.
   virtual void OnNextExpiryChanged(int /*database*/) {}
 };
 
@@ -221,8 +222,7 @@ class Keyspace {
   }
   uint32_t Hash(std::string_view key) const;
   Entry& Add(std::string_view key, Value&& value);
-  void RemoveExpiry(Entry& entry);
-  // To be called after the expiries were changed.
+  // If it is not what was told last.
   void TellNextExpiry();
   // Takes the entry out of all structures; it is left to the caller.
   void Unlink(Entry& entry);

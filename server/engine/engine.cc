@@ -342,15 +342,21 @@ int64_t Engine::UsUntilPast(int64_t unix_ms) const {
 
 void Engine::ExpireKeys() {
   // In a pause nothing changes, not even by age, nor before all is there.
-  if (pause_.scope != Pause::Scope::kNone || loading_.active) return;
-  size_t expired = 0;
+  if (pause_.scope != Pause::Scope::kNone || loading_.active ||
+      aging_ == storage::Aging::kOff) {
+    return;
+  }
+  const auto due = [this] {
+    return !expiring_keyspaces_.empty() &&
+           expiring_keyspaces_.NextDeadline() < clock_.unix_ms();
+  };
+  if (!due()) return;
   telemetry_.Start();
   const int64_t begin_ns = telemetry_.now_ns();
-  while (expired < kExpiriesPerTurn && !expiring_keyspaces_.empty()) {
-    storage::Keyspace& keyspace = *expiring_keyspaces_.Next();
-    const size_t removed = keyspace.ExpireDue(kExpiriesPerTurn - expired);
-    if (removed == 0) break;
-    expired += removed;
+  size_t expired = 0;
+  while (expired < kExpiriesPerTurn && due()) {
+    expired +=
+        expiring_keyspaces_.Next()->ExpireDue(kExpiriesPerTurn - expired);
   }
   if (expired > 0) telemetry_.RecordEvent("expire-cycle", begin_ns);
 }

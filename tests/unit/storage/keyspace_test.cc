@@ -103,7 +103,11 @@ TEST_F(KeyspaceTest, TellsWhenTheEarliestExpiryIsAnother) {
   EXPECT_TRUE(changed());
   keys_.SetExpiry(keys_.Create("b", String("1")), now_ms() + 20);
   EXPECT_FALSE(changed());
+  keys_.SetExpiry(a, now_ms() + 5);
+  EXPECT_TRUE(changed());
   keys_.ClearExpiry(a);
+  EXPECT_FALSE(changed()) << "it is later, which is found out when it is due";
+  EXPECT_EQ(keys_.ExpireDue(1), 0u);
   EXPECT_TRUE(changed());
   keys_.Delete(a);
   EXPECT_FALSE(changed());
