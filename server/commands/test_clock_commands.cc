@@ -7,7 +7,7 @@
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
 #include "server/testing/next_event.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 
 namespace listq::server {
 
@@ -25,33 +25,28 @@ constexpr std::string_view kTooFarError =
 
 int64_t MsRoundedUp(int64_t us) { return (us + 999) / 1000; }
 
-void ClockFreeze(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  control->clock().Freeze();
+void ClockFreeze(CommandContext& context, TestControl& control) {
+  control.clock().Freeze();
   context.reply().Ok();
 }
 
-void ClockResume(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  control->clock().Resume();
+void ClockResume(CommandContext& context, TestControl& control) {
+  control.clock().Resume();
   context.reply().Ok();
 }
 
 // Replied once the clock is there.
-void ReplyToTraveller(CommandContext& context, Goal goal) {
-  const auto [outcome, travelled_us] = ControlFor(context)->travel().arrival();
+void ReplyToTraveller(CommandContext& context, TestControl& control,
+                      Goal goal) {
+  const auto [outcome, travelled_us] = control.travel().arrival();
   if (outcome == Outcome::kTooFar) return context.Fail(kTooFarError);
   if (goal != Goal::kNextEvent) return context.reply().Ok();
   if (outcome == Outcome::kNothingDue) return context.reply().Null();
   context.reply().Integer(MsRoundedUp(travelled_us));
 }
 
-void Travel(CommandContext& context, Goal goal) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  if (!context.first_attempt()) return ReplyToTraveller(context, goal);
+void Travel(CommandContext& context, TestControl& control, Goal goal) {
+  if (!context.first_attempt()) return ReplyToTraveller(context, control, goal);
   int64_t ms = 0;
   if (goal != Goal::kNextEvent) {
     ArgReader reader(context.args(), 2);
@@ -59,28 +54,32 @@ void Travel(CommandContext& context, Goal goal) {
     if (reader.failed()) return context.Fail(reader.error());
   }
   context.engine().Park(context.session(), context.args());
-  control->travel().Begin(context.session(), goal, ms * 1000);
+  control.travel().Begin(context.session(), goal, ms * 1000);
 }
 
-void ClockAdvance(CommandContext& context) { Travel(context, Goal::kDistance); }
+void ClockAdvance(CommandContext& context, TestControl& control) {
+  Travel(context, control, Goal::kDistance);
+}
 
-void ClockNext(CommandContext& context) { Travel(context, Goal::kNextEvent); }
+void ClockNext(CommandContext& context, TestControl& control) {
+  Travel(context, control, Goal::kNextEvent);
+}
 
-void ClockSet(CommandContext& context) { Travel(context, Goal::kUnixTime); }
+void ClockSet(CommandContext& context, TestControl& control) {
+  Travel(context, control, Goal::kUnixTime);
+}
 
 std::string_view StateOf(TestControl& control, const Config& config) {
   if (!control.clock().frozen()) return "running";
   return config.clock_is_virtual ? "virtual" : "frozen";
 }
 
-void ClockInfo(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  const storage::SteerableClock& clock = control->clock();
+void ClockInfo(CommandContext& context, TestControl& control) {
+  const storage::SteerableClock& clock = control.clock();
   resp::ReplyWriter& reply = context.reply();
   reply.Map(6);
   reply.Bulk("state");
-  reply.Bulk(StateOf(*control, context.engine().config()));
+  reply.Bulk(StateOf(control, context.engine().config()));
   reply.Bulk("unix-ms");
   reply.Integer(clock.unix_ms());
   reply.Bulk("monotonic-ms");
@@ -95,10 +94,8 @@ void ClockInfo(CommandContext& context) {
     reply.Null();
   }
   reply.Bulk("travels");
-  reply.Integer(static_cast<int64_t>(control->travel().under_way()));
+  reply.Integer(static_cast<int64_t>(control.travel().under_way()));
 }
-
-constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
 
 constexpr CommandSpec kClockSubcommands[] = {
     {.name = "advance",
@@ -111,7 +108,7 @@ constexpr CommandSpec kClockSubcommands[] = {
      .arity = 3,
      .flags = kTest,
      .syntax = "milliseconds:integer",
-     .handler = ClockAdvance},
+     .handler = WithControl<ClockAdvance>},
     {.name = "freeze",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -119,7 +116,7 @@ constexpr CommandSpec kClockSubcommands[] = {
      .complexity = "O(1)",
      .arity = 2,
      .flags = kTest,
-     .handler = ClockFreeze},
+     .handler = WithControl<ClockFreeze>},
     {.name = "help",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -136,7 +133,7 @@ constexpr CommandSpec kClockSubcommands[] = {
      .complexity = "O(D+C) in databases and, if idle ones are closed, clients",
      .arity = 2,
      .flags = kTest,
-     .handler = ClockInfo},
+     .handler = WithControl<ClockInfo>},
     {.name = "next",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -146,7 +143,7 @@ constexpr CommandSpec kClockSubcommands[] = {
      .complexity = "O(N log N) in what falls due",
      .arity = 2,
      .flags = kTest,
-     .handler = ClockNext},
+     .handler = WithControl<ClockNext>},
     {.name = "resume",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -154,7 +151,7 @@ constexpr CommandSpec kClockSubcommands[] = {
      .complexity = "O(1)",
      .arity = 2,
      .flags = kTest,
-     .handler = ClockResume},
+     .handler = WithControl<ClockResume>},
     {.name = "set",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -165,7 +162,7 @@ constexpr CommandSpec kClockSubcommands[] = {
      .arity = 3,
      .flags = kTest,
      .syntax = "unix-time-milliseconds:unix-time",
-     .handler = ClockSet},
+     .handler = WithControl<ClockSet>},
 };
 static_assert(IsWellFormed(kClockSubcommands));
 

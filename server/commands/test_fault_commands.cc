@@ -6,7 +6,7 @@
 #include "server/commands/help.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 
 namespace listq::server {
 
@@ -15,9 +15,7 @@ namespace {
 // Of all words of a rule together.
 constexpr size_t kLongestRule = 4096;
 
-void FaultAdd(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void FaultAdd(CommandContext& context, TestControl& control) {
   size_t bytes = 0;
   for (const std::string_view word : context.args().subspan(2)) {
     bytes += word.size();
@@ -25,7 +23,7 @@ void FaultAdd(CommandContext& context) {
   if (bytes > kLongestRule) {
     return context.Fail("ERR a rule has 4096 bytes at most");
   }
-  if (control->faults().rules().size() >= Faults::kMostRules) {
+  if (control.faults().rules().size() >= Faults::kMostRules) {
     return context.Fail("ERR there are 10000 rules, and no more can be added");
   }
   // By chance, but the same chance if the server is told its seed.
@@ -33,28 +31,24 @@ void FaultAdd(CommandContext& context) {
   ArgReader reader(context.args(), 2);
   FaultRule rule = ReadFaultRule(reader, context.engine().commands(), seed);
   if (reader.failed()) return context.Fail(reader.error());
-  const uint64_t id = control->faults().Add(std::move(rule));
-  control->UpdateIntercepting();
+  const uint64_t id = control.faults().Add(std::move(rule));
+  control.UpdateIntercepting();
   context.reply().Integer(static_cast<int64_t>(id));
 }
 
-void FaultDel(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void FaultDel(CommandContext& context, TestControl& control) {
   ArgReader reader(context.args(), 2);
   const int64_t id =
       reader.IntegerIn(1, INT64_MAX, "ERR the id of a rule is an integer");
   if (reader.failed()) return context.Fail(reader.error());
-  const bool found = control->faults().Remove(static_cast<uint64_t>(id));
-  control->UpdateIntercepting();
+  const bool found = control.faults().Remove(static_cast<uint64_t>(id));
+  control.UpdateIntercepting();
   context.reply().Integer(found ? 1 : 0);
 }
 
-void FaultClear(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  control->faults().Clear();
-  control->UpdateIntercepting();
+void FaultClear(CommandContext& context, TestControl& control) {
+  control.faults().Clear();
+  control.UpdateIntercepting();
   context.reply().Ok();
 }
 
@@ -81,15 +75,11 @@ void Describe(resp::ReplyWriter& reply, uint64_t id, const FaultRule& rule) {
   }
 }
 
-void FaultList(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  const auto& rules = control->faults().rules();
+void FaultList(CommandContext& context, TestControl& control) {
+  const auto& rules = control.faults().rules();
   context.reply().Array(rules.size());
   for (const auto& [id, rule] : rules) Describe(context.reply(), id, rule);
 }
-
-constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
 
 constexpr CommandSpec kFaultSubcommands[] = {
     {.name = "add",
@@ -109,7 +99,7 @@ constexpr CommandSpec kFaultSubcommands[] = {
                "DO action:<ERROR text:string|DELAY milliseconds:integer|"
                "CLOSE moment:<BEFORE|AFTER|MID>|DROP|NIL|"
                "SPLIT bytes:integer|STALL|REFUSE>",
-     .handler = FaultAdd},
+     .handler = WithControl<FaultAdd>},
     {.name = "clear",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -117,7 +107,7 @@ constexpr CommandSpec kFaultSubcommands[] = {
      .complexity = "O(N) in the number of rules and of requests that wait",
      .arity = 2,
      .flags = kTest,
-     .handler = FaultClear},
+     .handler = WithControl<FaultClear>},
     {.name = "del",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -127,7 +117,7 @@ constexpr CommandSpec kFaultSubcommands[] = {
      .arity = 3,
      .flags = kTest,
      .syntax = "id:integer",
-     .handler = FaultDel},
+     .handler = WithControl<FaultDel>},
     {.name = "help",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -144,7 +134,7 @@ constexpr CommandSpec kFaultSubcommands[] = {
      .complexity = "O(N) in the number of rules",
      .arity = 2,
      .flags = kTest,
-     .handler = FaultList},
+     .handler = WithControl<FaultList>},
 };
 static_assert(IsWellFormed(kFaultSubcommands));
 

@@ -7,7 +7,7 @@
 #include "server/commands/help.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 
 namespace listq::server {
 
@@ -17,9 +17,7 @@ constexpr int64_t kMostEntries = 1'000'000;
 constexpr std::string_view kUnknownOptionError =
     "ERR the options are COMMAND, KEY and CLIENT, each with one argument";
 
-void RecordStart(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void RecordStart(CommandContext& context, TestControl& control) {
   ArgReader reader(context.args(), 2);
   RequestFilter filter;
   int64_t most = Recorder::kDefaultEntries;
@@ -35,29 +33,23 @@ void RecordStart(CommandContext& context) {
     }
   }
   if (reader.failed()) return context.Fail(reader.error());
-  control->recorder().Start(std::move(filter), static_cast<size_t>(most));
-  control->UpdateIntercepting();
+  control.recorder().Start(std::move(filter), static_cast<size_t>(most));
+  control.UpdateIntercepting();
   context.reply().Ok();
 }
 
-void RecordStop(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  control->recorder().Stop();
-  control->UpdateIntercepting();
+void RecordStop(CommandContext& context, TestControl& control) {
+  control.recorder().Stop();
+  control.UpdateIntercepting();
   context.reply().Ok();
 }
 
-void RecordClear(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  control->recorder().Clear();
+void RecordClear(CommandContext& context, TestControl& control) {
+  control.recorder().Clear();
   context.reply().Ok();
 }
 
-void RecordCount(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void RecordCount(CommandContext& context, TestControl& control) {
   ArgReader reader(context.args(), 2);
   RequestFilter filter;
   while (!reader.failed() && !reader.done()) {
@@ -66,7 +58,7 @@ void RecordCount(CommandContext& context) {
     }
   }
   if (reader.failed()) return context.Fail(reader.error());
-  const auto& entries = control->recorder().entries();
+  const auto& entries = control.recorder().entries();
   context.reply().Integer(std::count_if(
       entries.begin(), entries.end(),
       [&](const Recorder::Entry& entry) { return entry.Matches(filter); }));
@@ -97,10 +89,8 @@ void Describe(resp::ReplyWriter& reply, const Recorder::Entry& entry) {
   }
 }
 
-void RecordGet(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  const auto& entries = control->recorder().entries();
+void RecordGet(CommandContext& context, TestControl& control) {
+  const auto& entries = control.recorder().entries();
   size_t wanted = entries.size();
   if (context.args().size() > 3) return context.FailArity();
   if (context.args().size() == 3) {
@@ -116,10 +106,8 @@ void RecordGet(CommandContext& context) {
   }
 }
 
-void RecordInfo(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  const Recorder& recorder = control->recorder();
+void RecordInfo(CommandContext& context, TestControl& control) {
+  const Recorder& recorder = control.recorder();
   const std::pair<std::string_view, uint64_t> facts[] = {
       {"recording", recorder.recording() ? 1 : 0},
       {"entries", recorder.entries().size()},
@@ -135,8 +123,6 @@ void RecordInfo(CommandContext& context) {
   }
 }
 
-constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
-
 constexpr CommandSpec kRecordSubcommands[] = {
     {.name = "clear",
      .group = Group::kListq,
@@ -145,7 +131,7 @@ constexpr CommandSpec kRecordSubcommands[] = {
      .complexity = "O(N) in the entries",
      .arity = 2,
      .flags = kTest,
-     .handler = RecordClear},
+     .handler = WithControl<RecordClear>},
     {.name = "count",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -155,7 +141,7 @@ constexpr CommandSpec kRecordSubcommands[] = {
      .flags = kTest,
      .syntax = "[COMMAND command:string] [KEY key:pattern] "
                "[CLIENT name:pattern]",
-     .handler = RecordCount},
+     .handler = WithControl<RecordCount>},
     {.name = "get",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -165,7 +151,7 @@ constexpr CommandSpec kRecordSubcommands[] = {
      .arity = -2,
      .flags = kTest,
      .syntax = "[last:integer]",
-     .handler = RecordGet},
+     .handler = WithControl<RecordGet>},
     {.name = "help",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -182,7 +168,7 @@ constexpr CommandSpec kRecordSubcommands[] = {
      .complexity = "O(1)",
      .arity = 2,
      .flags = kTest,
-     .handler = RecordInfo},
+     .handler = WithControl<RecordInfo>},
     {.name = "start",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -193,7 +179,7 @@ constexpr CommandSpec kRecordSubcommands[] = {
      .flags = kTest,
      .syntax = "[COMMAND command:string] [KEY key:pattern] "
                "[CLIENT name:pattern] [MAX entries:integer]",
-     .handler = RecordStart},
+     .handler = WithControl<RecordStart>},
     {.name = "stop",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -201,7 +187,7 @@ constexpr CommandSpec kRecordSubcommands[] = {
      .complexity = "O(1)",
      .arity = 2,
      .flags = kTest,
-     .handler = RecordStop},
+     .handler = WithControl<RecordStop>},
 };
 static_assert(IsWellFormed(kRecordSubcommands));
 

@@ -6,7 +6,7 @@
 #include "server/commands/help.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 #include "server/testing/virtual_servers.h"
 
 namespace listq::server {
@@ -15,16 +15,15 @@ namespace {
 
 constexpr size_t kFirst = 2;  // argument of a subcommand
 
-// Null, with the error replied, if there are none for this client.
-VirtualServers* ServersFor(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return nullptr;
-  if (control->virtual_servers() == nullptr) {
-    context.Fail(
+// A handler that calls another one if this server has servers.
+template <void (*kHandler)(CommandContext&, VirtualServers&)>
+void WithServers(CommandContext& context, TestControl& control) {
+  if (control.virtual_servers() == nullptr) {
+    return context.Fail(
         "ERR a virtual server has no servers of its own: ask the one that "
         "made it");
   }
-  return control->virtual_servers();
+  kHandler(context, *control.virtual_servers());
 }
 
 int64_t ReadDatabases(ArgReader& reader) {
@@ -60,15 +59,13 @@ void ReadOption(ArgReader& reader, VirtualServers::Options& options) {
   }
 }
 
-void ServerNew(CommandContext& context) {
-  VirtualServers* const servers = ServersFor(context);
-  if (servers == nullptr) return;
+void ServerNew(CommandContext& context, VirtualServers& servers) {
   VirtualServers::Options options;
   options.owner = context.session().id;
   ArgReader reader(context.args(), kFirst);
   while (!reader.failed() && !reader.done()) ReadOption(reader, options);
   if (reader.failed()) return context.Fail(reader.error());
-  const auto [server, error] = servers->Make(options);
+  const auto [server, error] = servers.Make(options);
   if (!error.empty()) return context.Fail("ERR " + error);
   resp::ReplyWriter& reply = context.reply();
   reply.Map(server.socket.empty() ? 3 : 4);
@@ -108,28 +105,22 @@ void ReplyWith(resp::ReplyWriter& reply,
   reply.Integer(server.age_ms);
 }
 
-void ServerList(CommandContext& context) {
-  VirtualServers* const servers = ServersFor(context);
-  if (servers == nullptr) return;
-  const auto list = servers->List();
+void ServerList(CommandContext& context, VirtualServers& servers) {
+  const auto list = servers.List();
   context.reply().Array(list.size());
   for (const auto& server : list) ReplyWith(context.reply(), server);
 }
 
-void ServerDel(CommandContext& context) {
-  VirtualServers* const servers = ServersFor(context);
-  if (servers == nullptr) return;
+void ServerDel(CommandContext& context, VirtualServers& servers) {
   ArgReader reader(context.args(), kFirst);
   const int64_t id =
       reader.IntegerIn(1, INT64_MAX, "ERR id is not a positive number");
   if (reader.failed()) return context.Fail(reader.error());
-  if (!servers->Remove(static_cast<uint64_t>(id))) {
+  if (!servers.Remove(static_cast<uint64_t>(id))) {
     return context.Fail("ERR there is no server " + std::to_string(id));
   }
   context.reply().Ok();
 }
-
-constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
 
 constexpr CommandSpec kServerSubcommands[] = {
     {.name = "del",
@@ -140,7 +131,7 @@ constexpr CommandSpec kServerSubcommands[] = {
      .arity = 3,
      .flags = kTest,
      .syntax = "id:integer",
-     .handler = ServerDel},
+     .handler = WithControl<WithServers<ServerDel>>},
     {.name = "help",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -156,7 +147,7 @@ constexpr CommandSpec kServerSubcommands[] = {
      .complexity = "O(N) in the servers",
      .arity = 2,
      .flags = kTest,
-     .handler = ServerList},
+     .handler = WithControl<WithServers<ServerList>>},
     {.name = "new",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -168,7 +159,7 @@ constexpr CommandSpec kServerSubcommands[] = {
      .syntax = "[KEEP] [PASSWORD password:string] [DATABASES databases:string] "
                "[SEED seed:integer] [CLOCK clock:<REAL|VIRTUAL>] "
                "[SOCKET path:string]",
-     .handler = ServerNew,
+     .handler = WithControl<WithServers<ServerNew>>,
      .secret = IsPassword},
 };
 static_assert(IsWellFormed(kServerSubcommands));

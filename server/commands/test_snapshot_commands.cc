@@ -4,47 +4,39 @@
 #include "server/commands/all_commands.h"
 #include "server/commands/help.h"
 #include "server/engine/command_context.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 
 namespace listq::server {
 
 namespace {
 
-void SnapshotSave(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  if (!control->snapshots().Save(context.arg(2))) {
+void SnapshotSave(CommandContext& context, TestControl& control) {
+  if (!control.snapshots().Save(context.arg(2))) {
     return context.Fail(
         "ERR there are 1000 snapshots, and no more can be saved");
   }
   context.reply().Ok();
 }
 
-void SnapshotLoad(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void SnapshotLoad(CommandContext& context, TestControl& control) {
   if (context.engine().effects().wanted()) {
     return context.Fail(
         "ERR a snapshot cannot be loaded while appendonly is on: the log could "
         "not tell of it");
   }
-  if (!control->snapshots().Load(context.arg(2))) {
+  if (!control.snapshots().Load(context.arg(2))) {
     return context.Fail("ERR there is no snapshot '" +
                         std::string(context.arg(2).substr(0, 128)) + "'");
   }
   context.reply().Ok();
 }
 
-void SnapshotDrop(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  context.reply().Integer(control->snapshots().Drop(context.arg(2)) ? 1 : 0);
+void SnapshotDrop(CommandContext& context, TestControl& control) {
+  context.reply().Integer(control.snapshots().Drop(context.arg(2)) ? 1 : 0);
 }
 
-void SnapshotList(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
-  const auto& all = control->snapshots().all();
+void SnapshotList(CommandContext& context, TestControl& control) {
+  const auto& all = control.snapshots().all();
   context.reply().Array(all.size());
   for (const auto& [name, snapshot] : all) {
     context.reply().Map(3);
@@ -57,7 +49,6 @@ void SnapshotList(CommandContext& context) {
   }
 }
 
-constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
 // Not before all data are there.
 constexpr uint32_t kOnData = kAdmin | kNoScript | kNoMulti | kDenyOom;
 
@@ -70,7 +61,7 @@ constexpr CommandSpec kSnapshotSubcommands[] = {
      .arity = 3,
      .flags = kTest,
      .syntax = "name:string",
-     .handler = SnapshotDrop},
+     .handler = WithControl<SnapshotDrop>},
     {.name = "help",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -87,7 +78,7 @@ constexpr CommandSpec kSnapshotSubcommands[] = {
      .complexity = "O(N) in the number of snapshots",
      .arity = 2,
      .flags = kTest,
-     .handler = SnapshotList},
+     .handler = WithControl<SnapshotList>},
     {.name = "load",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -97,7 +88,7 @@ constexpr CommandSpec kSnapshotSubcommands[] = {
      .arity = 3,
      .flags = kOnData,
      .syntax = "name:string",
-     .handler = SnapshotLoad},
+     .handler = WithControl<SnapshotLoad>},
     {.name = "save",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -107,7 +98,7 @@ constexpr CommandSpec kSnapshotSubcommands[] = {
      .arity = 3,
      .flags = kOnData,
      .syntax = "name:string",
-     .handler = SnapshotSave},
+     .handler = WithControl<SnapshotSave>},
 };
 static_assert(IsWellFormed(kSnapshotSubcommands));
 

@@ -2,26 +2,24 @@
 #include "server/commands/all_commands.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 
 namespace listq::server {
 
 namespace {
 
-void ReplyWithUnsupported(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void ReplyWithUnsupported(CommandContext& context, TestControl& control) {
   ArgReader reader(context.args(), 1);
   const bool reset = reader.TakeWord("reset");
   if (!reader.done()) return context.Fail("ERR the only option is RESET");
-  const auto counts = control->unsupported().Sorted();
+  const auto counts = control.unsupported().Sorted();
   context.reply().Array(counts.size());
   for (const auto& [what, count] : counts) {
     context.reply().Array(2);
     context.reply().Bulk(what);
     context.reply().Integer(static_cast<int64_t>(count));
   }
-  if (reset) control->unsupported().Clear();
+  if (reset) control.unsupported().Clear();
 }
 
 constexpr CommandSpec kTestUnsupportedCommands[] = {
@@ -34,9 +32,9 @@ constexpr CommandSpec kTestUnsupportedCommands[] = {
          "With RESET, counts anew from then on.",
      .complexity = "O(N log N) in the number of names",
      .arity = -1,
-     .flags = kAdmin | kNoScript | kLoading | kStale | kNoMulti,
+     .flags = kTest,
      .syntax = "[RESET]",
-     .handler = ReplyWithUnsupported},
+     .handler = WithControl<ReplyWithUnsupported>},
 };
 static_assert(IsWellFormed(kTestUnsupportedCommands));
 

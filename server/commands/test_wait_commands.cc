@@ -7,7 +7,7 @@
 #include "server/commands/help.h"
 #include "server/engine/arg_reader.h"
 #include "server/engine/command_context.h"
-#include "server/testing/test_control.h"
+#include "server/testing/test_command.h"
 
 namespace listq::server {
 
@@ -59,14 +59,12 @@ void Answer(CommandContext& context, const Wish& wish, const Sight& sight) {
 }
 
 template <Kind kKind>
-void WaitFor(CommandContext& context) {
-  TestControl* const control = ControlFor(context);
-  if (control == nullptr) return;
+void WaitFor(CommandContext& context, TestControl& control) {
   ArgReader reader(context.args(), 2);
   Wish wish = ReadWish(context, kKind, reader);
   if (reader.failed()) return context.Fail(reader.error());
   if (!context.first_attempt()) {
-    return Answer(context, wish, control->waits().sight());
+    return Answer(context, wish, control.waits().sight());
   }
   Engine& engine = context.engine();
   const Sight sight = Look(engine, wish.condition);
@@ -74,12 +72,10 @@ void WaitFor(CommandContext& context) {
     return Answer(context, wish, sight);
   }
   engine.Park(context.session(), context.args());
-  control->waits().Add(context.session(), std::move(wish.condition),
-                       engine.clock().real_us() + wish.ms * 1000);
-  control->UpdateIntercepting();
+  control.waits().Add(context.session(), std::move(wish.condition),
+                      engine.clock().real_us() + wish.ms * 1000);
+  control.UpdateIntercepting();
 }
-
-constexpr uint32_t kTest = kAdmin | kNoScript | kLoading | kStale | kNoMulti;
 
 constexpr CommandSpec kWaitSubcommands[] = {
     {.name = "blocked",
@@ -91,7 +87,7 @@ constexpr CommandSpec kWaitSubcommands[] = {
      .arity = 5,
      .flags = kTest,
      .syntax = "key:string clients:integer milliseconds:integer",
-     .handler = WaitFor<Kind::kBlocked>},
+     .handler = WithControl<WaitFor<Kind::kBlocked>>},
     {.name = "called",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -102,7 +98,7 @@ constexpr CommandSpec kWaitSubcommands[] = {
      .arity = 5,
      .flags = kTest,
      .syntax = "command:string calls:integer milliseconds:integer",
-     .handler = WaitFor<Kind::kCalled>},
+     .handler = WithControl<WaitFor<Kind::kCalled>>},
     {.name = "clients",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -112,7 +108,7 @@ constexpr CommandSpec kWaitSubcommands[] = {
      .arity = 4,
      .flags = kTest,
      .syntax = "clients:integer milliseconds:integer",
-     .handler = WaitFor<Kind::kClients>},
+     .handler = WithControl<WaitFor<Kind::kClients>>},
     {.name = "help",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -132,7 +128,7 @@ constexpr CommandSpec kWaitSubcommands[] = {
      .arity = 4,
      .flags = kTest,
      .syntax = "pattern:pattern milliseconds:integer",
-     .handler = WaitFor<Kind::kIdle>},
+     .handler = WithControl<WaitFor<Kind::kIdle>>},
     {.name = "len",
      .group = Group::kListq,
      .since = "0.1.0",
@@ -142,7 +138,7 @@ constexpr CommandSpec kWaitSubcommands[] = {
      .arity = 5,
      .flags = kTest,
      .syntax = "key:string elements:integer milliseconds:integer",
-     .handler = WaitFor<Kind::kLength>},
+     .handler = WithControl<WaitFor<Kind::kLength>>},
 };
 static_assert(IsWellFormed(kWaitSubcommands));
 

@@ -1,9 +1,6 @@
 // Hands each question of the engine to the part that it concerns.
 #include "server/testing/test_control.h"
 
-#include "server/engine/command_context.h"
-#include "server/engine/permission.h"
-
 namespace listq::server {
 
 TestControl::TestControl(Engine& engine, storage::SteerableClock& clock)
@@ -65,19 +62,6 @@ std::optional<int64_t> TestControl::NextDeadline() const {
 
 std::optional<int64_t> TestControl::NextRealDeadline() const {
   return waits_.NextRealDeadline();
-}
-
-TestControl* ControlFor(CommandContext& context) {
-  Engine& engine = context.engine();
-  if (!IsAllowed(engine.config().enable_test_commands, context.session())) {
-    context.Fail(
-        "ERR LQ commands are not allowed to this client. If "
-        "enable-test-commands is \"local\", they are for clients of the "
-        "server's own machine.");
-    return nullptr;
-  }
-  // There are no such commands without it.
-  return static_cast<TestControl*>(engine.interceptor());
 }
 
 }  // namespace listq::server

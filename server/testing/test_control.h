@@ -68,8 +68,4 @@ class TestControl final : public Interceptor {
   VirtualServers* virtual_servers_ = nullptr;
 };
 
-// For the handlers of LQ.: null, with the error replied, if the client may not
-// call them.
-TestControl* ControlFor(CommandContext& context);
-
 }  // namespace listq::server
