@@ -230,6 +230,8 @@ bool AofLog::GrewEnough() const {
 }
 
 bool AofLog::WantsToBegin() const {
+  // What begins now would be told of what comes, and go on.
+  if (state_ == State::kStopping) return false;
   return scheduled_ || state_ == State::kStarting ||
          state_ == State::kMending || GrewEnough();
 }
@@ -248,7 +250,7 @@ AppendLog::Outcome AofLog::Rewrite(Haste haste) {
     scheduled_ = true;
     return Outcome::kScheduled;
   }
-  if (!rewrites_.MayBegin()) {
+  if (!rewrites_.MayBegin() || state_ == State::kStopping) {
     scheduled_ = true;  // for the end of a sync
     return Outcome::kBegun;
   }

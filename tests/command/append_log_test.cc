@@ -311,6 +311,22 @@ TEST_F(AppendLogTest, WhatIsHeldBackLeavesWhenItIsTurnedOff) {
   EXPECT_EQ(client_->Take(), ":1");
 }
 
+TEST_F(AppendLogTest, ARewriteWhileItIsTurnedOffTurnsNothingOn) {
+  Start();
+  EXPECT_EQ(client_->Run("RPUSH q a"), "");
+  EXPECT_EQ(other_->Run("CONFIG SET appendonly no"), "OK");
+  EXPECT_EQ(other_->Run("BGREWRITEAOF"),
+            "Background append only file rewriting started");
+  Sync();
+  server_->background().EndForks();
+  Sync();
+  EXPECT_EQ(client_->Take(), ":1");
+  EXPECT_EQ(client_->Run("RPUSH q b"), ":2");
+  EXPECT_EQ(server_->background().jobs(), 0u) << "nobody is told of it";
+  EXPECT_EQ(Field("aof_enabled"), "0");
+  EXPECT_EQ(Field("aof_last_bgrewrite_status"), "ok");
+}
+
 TEST_F(AppendLogTest, CannotBeTurnedOnWithoutACopyOfTheProcess) {
   server_ = std::make_unique<TestServer>();
   client_ = &server_->Connect();
