@@ -10,7 +10,7 @@ from conditions import conditions, describe_disk, warnings
 from load import Bench
 from picture import PICTURE_ROWS, as_svg
 from profiling import DEFAULT_ROW, ProfilingBench, profile
-from rows import DURABILITY_ROWS, QUOTIENTS, ROWS
+from rows import DURABILITY_ROWS, INSTRUCTION_ROWS, QUOTIENTS, ROWS
 from servers import LIMIT, BenchError, Cpus, Server
 from table import Results, as_json, as_markdown, as_text
 
@@ -24,9 +24,10 @@ def server_option(text):
 
 def add_outputs(parser):
     parser.add_argument("command", nargs="?",
-                        choices=["profile", "durability"],
+                        choices=["profile", "durability", "instructions"],
                         help="sample listq with perf instead of measuring it; "
-                        "or measure what a log costs, on a disk")
+                        "measure what a log costs, on a disk; or count "
+                        "instructions with valgrind")
     parser.add_argument("row", nargs="?", metavar="ROW",
                         help="of the profile: the name of one row, or a "
                         "regular expression that only one has "
@@ -139,7 +140,8 @@ def print_conditions(found, alarms):
 
 def run(options):
     durability = options.command == "durability"
-    known = DURABILITY_ROWS if durability else ROWS
+    known = {"durability": DURABILITY_ROWS,
+             "instructions": INSTRUCTION_ROWS}.get(options.command, ROWS)
     rows = PICTURE_ROWS if options.svg else rows_like(options.only, known)
     if options.list or not rows:
         print(*(row.name for row in known), sep="\n")

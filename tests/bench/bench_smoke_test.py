@@ -13,7 +13,7 @@ import unittest
 import xml.etree.ElementTree
 
 from picture import PIPELINES
-from rows import DURABILITY_ROWS, QUOTIENTS, ROWS
+from rows import DURABILITY_ROWS, INSTRUCTION_ROWS, QUOTIENTS, ROWS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SYNC_COUNTER = sys.argv.pop()
@@ -144,6 +144,25 @@ class DurabilitySmokeTest(SmokeTest):
             for server in "listq", "redis":
                 with self.subTest(line=line["line"], server=server):
                     self.assertGreater(line["median"][server], 0)
+
+
+class InstructionsSmokeTest(SmokeTest):
+    def test_every_line_has_its_numbers(self):
+        with open(os.environ["LISTQ_SERVER"], "rb") as file:
+            if b"__asan_init" in file.read():
+                self.skipTest("valgrind cannot run what a sanitizer watches")
+        run = bench("instructions", "--json")
+        if run.returncode != 0:  # no other test needs it
+            self.assertRegex(run.stderr, "valgrind is not available")
+            return
+        lines = json.loads(run.stdout)["lines"]
+        self.assertEqual(
+            {line["line"] for line in lines},
+            {name for row in INSTRUCTION_ROWS for name in row.line_names()})
+        for line in lines:
+            for server in "listq", "redis":
+                with self.subTest(line=line["line"], server=server):
+                    self.assertGreater(line["median"][server], 100)
 
 
 if __name__ == "__main__":
