@@ -155,7 +155,7 @@ std::optional<int64_t> Keyspace::Expiry(const Entry& entry) const {
 
 void Keyspace::SetExpiry(Entry& entry, int64_t unix_ms) {
   expiries_.Set(entry, unix_ms);
-  if (unix_ms < told_expiry_.value_or(INT64_MAX)) TellNextExpiry();
+  if (!told_expiry_.has_value() || unix_ms < *told_expiry_) TellNextExpiry();
 }
 
 void Keyspace::TellNextExpiry() {

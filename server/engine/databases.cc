@@ -5,13 +5,11 @@
 
 namespace listq::server {
 
-storage::Keyspace& Engine::FarKeyspace(int index) {
-  auto& keyspace = far_keyspaces_[index];
-  return keyspace != nullptr ? *keyspace : MakeKeyspace(index, keyspace);
-}
-
-storage::Keyspace& Engine::MakeKeyspace(
-    int index, std::unique_ptr<storage::Keyspace>& keyspace) {
+storage::Keyspace& Engine::RareKeyspace(int index) {
+  const auto near = static_cast<size_t>(index);
+  auto& keyspace =
+      near < keyspaces_.size() ? keyspaces_[near] : far_keyspaces_[index];
+  if (keyspace != nullptr) return *keyspace;
   storage::KeyEventListener& listener = *this;
   keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
                                                  reclaimer_, hash_seed_);

@@ -269,12 +269,13 @@ void Dispatcher::Execute(Session& session, Args args, const Attempt& attempt) {
   const size_t begin = session.output.size();
   session.reply_begin = begin;
   Interceptor* const interceptor = engine_.intercepting();
-  const bool is_new = attempt.first && !attempt.intercepted;
-  if (interceptor != nullptr && is_new) interceptor->OnRequest(session, args);
+  const auto is_new = [&] { return attempt.first && !attempt.intercepted; };
+  if (interceptor != nullptr && is_new()) interceptor->OnRequest(session, args);
   const CommandSpec* spec = Resolve(session, args);
   if (spec != nullptr) {
     CommandContext context(engine_, session, *spec, args, attempt);
-    if (interceptor == nullptr || !is_new || !interceptor->TakesOver(context)) {
+    if (interceptor == nullptr || !is_new() ||
+        !interceptor->TakesOver(context)) {
       Run(context);
     }
   } else {

@@ -155,10 +155,9 @@ class Engine : private storage::KeyEventListener {
   const storage::Reclaimer& reclaimer() const { return reclaimer_; }
   storage::Keyspace& keyspace(int index) {
     const auto place = static_cast<size_t>(index);
-    if (place >= keyspaces_.size()) return FarKeyspace(index);
-    const auto& keyspace = keyspaces_[place];
-    return keyspace != nullptr ? *keyspace
-                               : MakeKeyspace(index, keyspaces_[place]);
+    return place < keyspaces_.size() && keyspaces_[place] != nullptr
+               ? *keyspaces_[place]
+               : RareKeyspace(index);
   }
   // Those that somebody ever asked for, by index. The others are empty and
   // cost nothing, so there may be any number.
@@ -271,9 +270,8 @@ class Engine : private storage::KeyEventListener {
   void OnKeyExpired(int database, std::string_view key) override;
   void OnNextExpiryChanged(int database) override;
 
-  storage::Keyspace& MakeKeyspace(int index,
-                                  std::unique_ptr<storage::Keyspace>& keyspace);
-  storage::Keyspace& FarKeyspace(int index);
+  // One that is asked for the first time, or has a high index.
+  storage::Keyspace& RareKeyspace(int index);
   // The keys of `keyspace` go, and those of `other` take their place: tells
   // those who watch any of them.
   void TouchWatched(storage::Keyspace& keyspace, storage::Keyspace& other);

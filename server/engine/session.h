@@ -45,7 +45,7 @@ struct Session {
   bool blocked() const { return state == State::kBlocked; }
   // Its request is not finished.
   bool waiting() const {
-    return blocked() || state == State::kPostponed || state == State::kParked;
+    return state != State::kReady && state != State::kClosing;
   }
   bool subscribed() const { return subscriptions != nullptr; }
 
