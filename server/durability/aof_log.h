@@ -44,6 +44,9 @@ class AofLog final : public AppendLog, private EffectLog {
   Status status() const override;
   void RunTurn() override;
   std::optional<int64_t> NextDeadline() const override;
+  std::optional<int64_t> NextRealDeadline() const override {
+    return log_.writer().NextRealDeadline();
+  }
 
  private:
   enum class State : uint8_t {

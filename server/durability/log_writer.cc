@@ -54,6 +54,7 @@ void LogWriter::Append(std::span<const std::string_view> request) {
   const size_t before = pending_.size();
   resp::EncodeRequest(request, pending_);
   appended_ += pending_.size() - before;
+  ++records_;
 }
 
 bool LogWriter::IsLate() const {
@@ -77,8 +78,14 @@ void LogWriter::Step() {
     }
     return;
   }
+  if (Gathers()) return;
   Write();
   if (broken_ == 0 && (SyncIsDue() || LookIsDue())) StartJob();
+}
+
+bool LogWriter::Gathers() {
+  return policy_ == SyncPolicy::kAlways &&
+         commit_delay_.Waits(records_, clock_.real_us()) && !pending_.empty();
 }
 
 bool LogWriter::WriteNow() {
@@ -129,6 +136,7 @@ bool LogWriter::LookIsDue() const {
 void LogWriter::StartJob() {
   job_under_way_ = true;
   delay_counted_ = false;
+  job_began_us_ = clock_.real_us();
   const int64_t now = clock_.monotonic_us();
   looks_now_ = LookIsDue();
   if (looks_now_) {
@@ -138,6 +146,7 @@ void LogWriter::StartJob() {
   syncs_now_ = switch_ != nullptr || SyncIsDue();
   if (syncs_now_) {
     syncing_to_ = written_;
+    syncing_records_ = records_ - std::exchange(covered_records_, records_);
     last_sync_us_ = now;
     ++syncs_;
   }
@@ -167,6 +176,11 @@ void LogWriter::EndJob() {
     broken_ = job_status_.error();
   } else if (syncs_now_) {
     synced_ = syncing_to_;
+    if (policy_ == SyncPolicy::kAlways) {
+      const int64_t now = clock_.real_us();
+      commit_delay_.OnSynced(now - job_began_us_, syncing_records_, records_,
+                             now);
+    }
   }
   if (switch_ == nullptr) return;
   const std::unique_ptr<SwitchTo> ended = std::move(switch_);
@@ -180,8 +194,11 @@ void LogWriter::EndJob() {
 std::optional<int64_t> LogWriter::NextDeadline() const {
   if (file_ == nullptr || broken_ != 0 || job_under_way_) return std::nullopt;
   if (write_error_ != 0) return retry_us_;
-  if (!pending_.empty()) return clock_.monotonic_us();
   std::optional<int64_t> next;
+  if (!pending_.empty()) {
+    if (!commit_delay_.until_us()) return clock_.monotonic_us();
+    return std::nullopt;
+  }
   if (written_ != looked_to_) next = last_look_us_ + kLookPeriodUs;
   if (written_ != synced_ && policy_ != SyncPolicy::kNever) {
     const int64_t sync_us = policy_ == SyncPolicy::kAlways
@@ -190,6 +207,13 @@ std::optional<int64_t> LogWriter::NextDeadline() const {
     next = std::min(next.value_or(sync_us), sync_us);
   }
   return next;
+}
+
+std::optional<int64_t> LogWriter::NextRealDeadline() const {
+  if (file_ == nullptr || broken_ != 0 || job_under_way_ || pending_.empty()) {
+    return std::nullopt;
+  }
+  return commit_delay_.until_us();
 }
 
 FileStatus LogWriter::Finish() {

@@ -12,6 +12,7 @@
 #include "resp/byte_buffer.h"
 #include "server/admin/config.h"
 #include "server/durability/background.h"
+#include "server/durability/commit_delay.h"
 #include "server/durability/files.h"
 #include "storage/clock.h"
 
@@ -53,8 +54,10 @@ class LogWriter {
   // Writes and syncs what is due. To be called once a turn, before replies are
   // sent.
   void Step();
-  // When Step has something to do without anything being appended.
+  // When Step has something to do without anything being appended; and in real
+  // time.
   std::optional<int64_t> NextDeadline() const;
+  std::optional<int64_t> NextRealDeadline() const;
   // Writes and syncs everything before it returns. Requires: what was under way
   // on another thread is over, whether this object was told of it or not.
   FileStatus Finish();
@@ -90,6 +93,7 @@ class LogWriter {
     Done done;
   };
 
+  bool Gathers();
   void Write();
   bool SyncIsDue() const;
   bool LookIsDue() const;
@@ -112,6 +116,8 @@ class LogWriter {
   uint64_t appended_ = 0;
   uint64_t written_ = 0;
   uint64_t synced_ = 0;
+  uint64_t records_ = 0;  // that were appended
+  CommitDelay commit_delay_;
 
   int write_error_ = 0;
   int64_t retry_us_ = 0;  // monotonic
@@ -120,6 +126,9 @@ class LogWriter {
   // What is on another thread, and what came of it there.
   bool job_under_way_ = false;
   uint64_t syncing_to_ = 0;
+  uint64_t syncing_records_ = 0;  // that no sync covered before
+  uint64_t covered_records_ = 0;
+  int64_t job_began_us_ = 0;              // real
   int64_t last_sync_us_ = INT64_MIN / 2;  // monotonic, when it began
   bool syncs_now_ = false;
   bool looks_now_ = false;

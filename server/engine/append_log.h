@@ -60,6 +60,8 @@ class AppendLog {
   // sent after it.
   virtual void RunTurn() = 0;
   virtual std::optional<int64_t> NextDeadline() const = 0;
+  // By Clock::real_us.
+  virtual std::optional<int64_t> NextRealDeadline() const = 0;
 };
 
 }  // namespace listq::server

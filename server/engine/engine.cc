@@ -333,6 +333,16 @@ std::optional<int64_t> Engine::NextDeadline() const {
   return next;
 }
 
+std::optional<int64_t> Engine::NextRealDeadline() const {
+  std::optional<int64_t> next;
+  if (interceptor_ != nullptr) next = interceptor_->NextRealDeadline();
+  if (append_log_ != nullptr) {
+    const auto other = append_log_->NextRealDeadline();
+    if (other.has_value()) next = std::min(next.value_or(*other), *other);
+  }
+  return next;
+}
+
 int64_t Engine::UsUntilPast(int64_t unix_ms) const {
   // The last millisecond of all must not overflow.
   constexpr int64_t kLongestMs = INT64_MAX / 4000;

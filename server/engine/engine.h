@@ -81,10 +81,7 @@ class Engine : private storage::KeyEventListener {
   // microseconds (past: at once); nullopt: never.
   std::optional<int64_t> NextDeadline() const;
   // The same for what is waited for in real time, by Clock::real_us.
-  std::optional<int64_t> NextRealDeadline() const {
-    return interceptor_ != nullptr ? interceptor_->NextRealDeadline()
-                                   : std::nullopt;
-  }
+  std::optional<int64_t> NextRealDeadline() const;
 
   // Takes back a sent output buffer, for the next session that needs one.
   void RecycleOutput(resp::ByteBuffer& output);

@@ -43,6 +43,9 @@ class NoAppendLog final : public AppendLog {
   Status status() const override { return {}; }
   void RunTurn() override {}
   std::optional<int64_t> NextDeadline() const override { return std::nullopt; }
+  std::optional<int64_t> NextRealDeadline() const override {
+    return std::nullopt;
+  }
 };
 
 }  // namespace listq::server

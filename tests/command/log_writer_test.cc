@@ -73,6 +73,41 @@ TEST_F(LogWriterTest, OneSyncCoversAllThatCameDuringTheOneBefore) {
   EXPECT_EQ(writer_.syncs(), 2u);
 }
 
+TEST_F(LogWriterTest, ASlowSyncIsFollowedByOneThatWaitsForCompany) {
+  Begin(SyncPolicy::kAlways);
+  for (int i = 0; i < 4; ++i) Append();
+  writer_.Step();
+  AppendAndStep();
+  clock_.Advance(8000);
+  background_.RunJob();
+  writer_.Step();
+  EXPECT_EQ(background_.jobs(), 0u) << "four are about to write again";
+  EXPECT_EQ(Content(), Records(4));
+  EXPECT_EQ(writer_.NextDeadline(), std::nullopt);
+  EXPECT_EQ(writer_.NextRealDeadline(), clock_.real_us() + 2000);
+  for (int i = 0; i < 4; ++i) AppendAndStep();
+  EXPECT_EQ(background_.jobs(), 1u) << "all of them have";
+  EXPECT_EQ(writer_.NextRealDeadline(), std::nullopt);
+  background_.RunJob();
+  EXPECT_EQ(writer_.released(), 9 * kRecord.size());
+  EXPECT_EQ(writer_.syncs(), 2u);
+}
+
+TEST_F(LogWriterTest, ASyncDoesNotWaitForLong) {
+  Begin(SyncPolicy::kAlways);
+  for (int i = 0; i < 4; ++i) Append();
+  writer_.Step();
+  AppendAndStep();
+  clock_.Advance(8000);
+  background_.RunJob();
+  clock_.Advance(1999);
+  writer_.Step();
+  EXPECT_EQ(background_.jobs(), 0u);
+  clock_.Advance(1);
+  writer_.Step();
+  EXPECT_EQ(background_.jobs(), 1u);
+}
+
 TEST_F(LogWriterTest, EverySecondSyncsOnceASecondAndReleasesAtOnce) {
   Begin(SyncPolicy::kEverySecond);
   AppendAndStep();
