@@ -2,6 +2,7 @@
 
 import unittest
 
+from crash import TORN, is_whole
 from ledger import DOING, MOVED, POPPED, Job, Ledger, Seen
 
 
@@ -11,6 +12,16 @@ def jobs(queue, *numbers, producer="a"):
 
 def there(popped=(), moved=(), doing=()):
     return {POPPED: list(popped), MOVED: list(moved), DOING: list(doing)}
+
+
+class WholeLogTest(unittest.TestCase):
+    def test_a_log_ends_where_a_request_ends_or_not(self):
+        request = b"*2\r\n$4\r\nRPOP\r\n$2\r\n\r\n\r\n"
+        self.assertTrue(is_whole(b""))
+        self.assertTrue(is_whole(2 * request))
+        for length in range(1, len(request)):
+            self.assertFalse(is_whole(request + request[:length]), length)
+        self.assertFalse(is_whole(TORN))
 
 
 class LedgerTest(unittest.TestCase):
