@@ -230,7 +230,7 @@ bool AofLog::GrewEnough() const {
 }
 
 bool AofLog::WantsToBegin() const {
-  // What begins now would be told of what comes, and go on.
+  // One that begins now would take the log for one that goes on.
   if (state_ == State::kStopping) return false;
   return scheduled_ || state_ == State::kStarting ||
          state_ == State::kMending || GrewEnough();
@@ -251,7 +251,7 @@ AppendLog::Outcome AofLog::Rewrite(Haste haste) {
     return Outcome::kScheduled;
   }
   if (!rewrites_.MayBegin() || state_ == State::kStopping) {
-    scheduled_ = true;  // for the end of a sync
+    scheduled_ = true;  // for the end of a sync, or of the log
     return Outcome::kBegun;
   }
   return Begin() ? Outcome::kBegun : Outcome::kFailed;

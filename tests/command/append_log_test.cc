@@ -311,18 +311,25 @@ TEST_F(AppendLogTest, WhatIsHeldBackLeavesWhenItIsTurnedOff) {
   EXPECT_EQ(client_->Take(), ":1");
 }
 
-TEST_F(AppendLogTest, ARewriteWhileItIsTurnedOffTurnsNothingOn) {
+TEST_F(AppendLogTest, ARewriteWaitsForTheEndOfALogThatIsTurnedOff) {
   Start();
+  TestClient& third = server_->Connect();
   EXPECT_EQ(client_->Run("RPUSH q a"), "");
-  EXPECT_EQ(other_->Run("CONFIG SET appendonly no"), "OK");
-  EXPECT_EQ(other_->Run("BGREWRITEAOF"),
+  EXPECT_EQ(other_->Run("RPUSH q b"), "");
+  EXPECT_EQ(third.Run("CONFIG SET appendonly no"), "OK");
+  EXPECT_EQ(third.Run("BGREWRITEAOF"),
             "Background append only file rewriting started");
+  server_->background().RunJob();
+  server_->Settle();
+  EXPECT_EQ(client_->Take(), ":1");
+  EXPECT_EQ(other_->Take(), "") << "it is not on disk yet";
   Sync();
+  EXPECT_EQ(other_->Take(), ":2");
+  EXPECT_EQ(File("1.incr.aof"),
+            Encode("SELECT 0") + Encode("RPUSH q a") + Encode("RPUSH q b"));
   server_->background().EndForks();
   Sync();
-  EXPECT_EQ(client_->Take(), ":1");
-  EXPECT_EQ(client_->Run("RPUSH q b"), ":2");
-  EXPECT_EQ(server_->background().jobs(), 0u) << "nobody is told of it";
+  EXPECT_THAT(Names(), ::testing::ElementsAre("2.base.rdb", "manifest"));
   EXPECT_EQ(Field("aof_enabled"), "0");
   EXPECT_EQ(Field("aof_last_bgrewrite_status"), "ok");
 }
