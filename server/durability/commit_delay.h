@@ -9,23 +9,31 @@ namespace listq::server {
 // Those whom a sync released write again at once, as a rule. The next sync
 // waits for most of them: it would take along only those who came during the
 // one before otherwise, so that everybody waits for two. Times are real, in
-// microseconds; records are counted from the first one on.
+// microseconds.
 class CommitDelay {
  public:
-  // A sync that took `took_us` has released so many records at `now_us`. So far
-  // `appended` came.
-  void OnSynced(int64_t took_us, uint64_t released, uint64_t appended,
-                int64_t now_us);
+  void OnRecord() { ++records_; }
+  // The sync covers all records so far.
+  void OnSyncBegin(int64_t now_us);
+  // It has released them.
+  void OnSyncEnd(int64_t now_us);
   // Whether the next sync is to wait still.
-  bool Waits(uint64_t appended, int64_t now_us);
+  bool Waits(int64_t now_us);
   // When it has waited long enough, whoever came; nullopt: it need not wait.
   std::optional<int64_t> until_us() const {
     return wanted_ == 0 ? std::nullopt : std::optional(until_us_);
   }
 
  private:
-  uint64_t wanted_ = 0;  // with so many records nobody is waited for; 0: now
-  uint64_t worthwhile_ = 0;  // with fewer records waiting was in vain
+  uint64_t records_ = 0;   // that ever came
+  uint64_t covered_ = 0;   // of them, by syncs that are over or under way
+  uint64_t released_ = 0;  // by the last sync
+  int64_t sync_began_us_ = 0;
+
+  // How many records must have come that nobody is waited for any more, and
+  // that waiting was not in vain. 0: nobody is waited for.
+  uint64_t wanted_ = 0;
+  uint64_t worthwhile_ = 0;
   int64_t until_us_ = 0;
   int hasty_syncs_ = 0;  // that will not wait, since it was in vain of late
 };

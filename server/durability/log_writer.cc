@@ -54,7 +54,7 @@ void LogWriter::Append(std::span<const std::string_view> request) {
   const size_t before = pending_.size();
   resp::EncodeRequest(request, pending_);
   appended_ += pending_.size() - before;
-  ++records_;
+  commit_delay_.OnRecord();
 }
 
 bool LogWriter::IsLate() const {
@@ -85,7 +85,7 @@ void LogWriter::Step() {
 
 bool LogWriter::Gathers() {
   return policy_ == SyncPolicy::kAlways &&
-         commit_delay_.Waits(records_, clock_.real_us()) && !pending_.empty();
+         commit_delay_.Waits(clock_.real_us()) && !pending_.empty();
 }
 
 bool LogWriter::WriteNow() {
@@ -136,7 +136,6 @@ bool LogWriter::LookIsDue() const {
 void LogWriter::StartJob() {
   job_under_way_ = true;
   delay_counted_ = false;
-  job_began_us_ = clock_.real_us();
   const int64_t now = clock_.monotonic_us();
   looks_now_ = LookIsDue();
   if (looks_now_) {
@@ -146,7 +145,7 @@ void LogWriter::StartJob() {
   syncs_now_ = switch_ != nullptr || SyncIsDue();
   if (syncs_now_) {
     syncing_to_ = written_;
-    syncing_records_ = records_ - std::exchange(covered_records_, records_);
+    commit_delay_.OnSyncBegin(clock_.real_us());
     last_sync_us_ = now;
     ++syncs_;
   }
@@ -177,9 +176,7 @@ void LogWriter::EndJob() {
   } else if (syncs_now_) {
     synced_ = syncing_to_;
     if (policy_ == SyncPolicy::kAlways) {
-      const int64_t now = clock_.real_us();
-      commit_delay_.OnSynced(now - job_began_us_, syncing_records_, records_,
-                             now);
+      commit_delay_.OnSyncEnd(clock_.real_us());
     }
   }
   if (switch_ == nullptr) return;
@@ -196,8 +193,8 @@ std::optional<int64_t> LogWriter::NextDeadline() const {
   if (write_error_ != 0) return retry_us_;
   std::optional<int64_t> next;
   if (!pending_.empty()) {
-    if (!commit_delay_.until_us()) return clock_.monotonic_us();
-    return std::nullopt;
+    if (commit_delay_.until_us()) return std::nullopt;
+    return clock_.monotonic_us();
   }
   if (written_ != looked_to_) next = last_look_us_ + kLookPeriodUs;
   if (written_ != synced_ && policy_ != SyncPolicy::kNever) {

@@ -54,8 +54,8 @@ class LogWriter {
   // Writes and syncs what is due. To be called once a turn, before replies are
   // sent.
   void Step();
-  // When Step has something to do without anything being appended; and in real
-  // time.
+  // When Step has something to do without anything being appended: the earlier
+  // of two, the second in real time.
   std::optional<int64_t> NextDeadline() const;
   std::optional<int64_t> NextRealDeadline() const;
   // Writes and syncs everything before it returns. Requires: what was under way
@@ -93,6 +93,7 @@ class LogWriter {
     Done done;
   };
 
+  // What is due under kAlways waits for company.
   bool Gathers();
   void Write();
   bool SyncIsDue() const;
@@ -116,7 +117,6 @@ class LogWriter {
   uint64_t appended_ = 0;
   uint64_t written_ = 0;
   uint64_t synced_ = 0;
-  uint64_t records_ = 0;  // that were appended
   CommitDelay commit_delay_;
 
   int write_error_ = 0;
@@ -126,9 +126,6 @@ class LogWriter {
   // What is on another thread, and what came of it there.
   bool job_under_way_ = false;
   uint64_t syncing_to_ = 0;
-  uint64_t syncing_records_ = 0;  // that no sync covered before
-  uint64_t covered_records_ = 0;
-  int64_t job_began_us_ = 0;              // real
   int64_t last_sync_us_ = INT64_MIN / 2;  // monotonic, when it began
   bool syncs_now_ = false;
   bool looks_now_ = false;

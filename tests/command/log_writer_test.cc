@@ -34,6 +34,14 @@ class LogWriterTest : public ::testing::Test {
     Append();
     writer_.Step();
   }
+  // Four records, and one more that comes meanwhile.
+  void SyncSlowly() {
+    for (int i = 0; i < 4; ++i) Append();
+    writer_.Step();
+    AppendAndStep();
+    clock_.Advance(8000);
+    background_.RunJob();
+  }
   std::string& Content(const std::string& path = "log") {
     return files_.all()[path];
   }
@@ -75,11 +83,7 @@ TEST_F(LogWriterTest, OneSyncCoversAllThatCameDuringTheOneBefore) {
 
 TEST_F(LogWriterTest, ASlowSyncIsFollowedByOneThatWaitsForCompany) {
   Begin(SyncPolicy::kAlways);
-  for (int i = 0; i < 4; ++i) Append();
-  writer_.Step();
-  AppendAndStep();
-  clock_.Advance(8000);
-  background_.RunJob();
+  SyncSlowly();
   writer_.Step();
   EXPECT_EQ(background_.jobs(), 0u) << "four are about to write again";
   EXPECT_EQ(Content(), Records(4));
@@ -95,11 +99,7 @@ TEST_F(LogWriterTest, ASlowSyncIsFollowedByOneThatWaitsForCompany) {
 
 TEST_F(LogWriterTest, ASyncDoesNotWaitForLong) {
   Begin(SyncPolicy::kAlways);
-  for (int i = 0; i < 4; ++i) Append();
-  writer_.Step();
-  AppendAndStep();
-  clock_.Advance(8000);
-  background_.RunJob();
+  SyncSlowly();
   clock_.Advance(1999);
   writer_.Step();
   EXPECT_EQ(background_.jobs(), 0u);

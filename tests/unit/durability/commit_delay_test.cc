@@ -6,61 +6,98 @@
 namespace listq::server {
 namespace {
 
-constexpr int64_t kNow = 1'000'000;
 constexpr int64_t kTook = 8000;
 
-TEST(CommitDelayTest, WaitsForMostOfThoseWhoWereReleased) {
-  CommitDelay delay;
-  EXPECT_FALSE(delay.Waits(0, kNow)) << "nobody was released yet";
-  delay.OnSynced(kTook, 8, 20, kNow);
-  EXPECT_EQ(delay.until_us(), kNow + 2000);
-  EXPECT_TRUE(delay.Waits(26, kNow));
-  EXPECT_FALSE(delay.Waits(27, kNow)) << "seven of eight are enough";
-  EXPECT_FALSE(delay.Waits(20, kNow)) << "that is over";
-  EXPECT_EQ(delay.until_us(), std::nullopt);
-}
-
-TEST(CommitDelayTest, WhoIsAloneDoesNotWait) {
-  CommitDelay delay;
-  delay.OnSynced(kTook, 1, 5, kNow);
-  EXPECT_FALSE(delay.Waits(6, kNow));
-}
-
-TEST(CommitDelayTest, WaitsForAPartOfASync) {
-  CommitDelay delay;
-  delay.OnSynced(kTook, 8, 20, kNow);
-  EXPECT_TRUE(delay.Waits(21, kNow + 1999));
-  EXPECT_FALSE(delay.Waits(21, kNow + 2000));
-  EXPECT_EQ(delay.until_us(), std::nullopt);
-}
-
-TEST(CommitDelayTest, NeverWaitsForLong) {
-  CommitDelay delay;
-  delay.OnSynced(10'000'000, 8, 20, kNow);
-  EXPECT_EQ(delay.until_us(), kNow + 5000);
-}
-
-TEST(CommitDelayTest, DoesNotWaitWhereASyncIsShort) {
-  CommitDelay delay;
-  delay.OnSynced(999, 8, 20, kNow);
-  EXPECT_FALSE(delay.Waits(20, kNow));
-  delay.OnSynced(1000, 8, 20, kNow);
-  EXPECT_TRUE(delay.Waits(20, kNow));
-}
-
-TEST(CommitDelayTest, DoesNotWaitForAWhileIfThatWasInVain) {
-  CommitDelay delay;
-  delay.OnSynced(kTook, 8, 20, kNow);
-  EXPECT_FALSE(delay.Waits(24, kNow + 2000)) << "at least half of them came";
-  delay.OnSynced(kTook, 8, 20, kNow);
-  EXPECT_TRUE(delay.Waits(20, kNow));
-  EXPECT_FALSE(delay.Waits(23, kNow + 2000));
-  for (int i = 0; i < 8; ++i) {
-    delay.OnSynced(kTook, 8, 20, kNow);
-    EXPECT_FALSE(delay.Waits(20, kNow)) << i;
+class CommitDelayTest : public ::testing::Test {
+ protected:
+  void Come(int records) {
+    for (; records > 0; --records) delay_.OnRecord();
   }
-  delay.OnSynced(kTook, 8, 20, kNow);
-  EXPECT_TRUE(delay.Waits(20, kNow));
+  void Sync(int records, int64_t took_us = kTook) {
+    Come(records);
+    delay_.OnSyncBegin(now_us_);
+    now_us_ += took_us;
+    delay_.OnSyncEnd(now_us_);
+  }
+  bool Waits() { return delay_.Waits(now_us_); }
+
+  CommitDelay delay_;
+  int64_t now_us_ = 1'000'000;
+};
+
+TEST_F(CommitDelayTest, WaitsForMostOfThoseWhoWereReleased) {
+  Come(3);
+  EXPECT_FALSE(Waits()) << "nobody was released yet";
+  Sync(5);
+  EXPECT_EQ(delay_.until_us(), now_us_ + 2000);
+  Come(6);
+  EXPECT_TRUE(Waits());
+  Come(1);
+  EXPECT_FALSE(Waits()) << "seven of eight are enough";
+  EXPECT_EQ(delay_.until_us(), std::nullopt);
+  EXPECT_FALSE(Waits()) << "that is over";
+}
+
+TEST_F(CommitDelayTest, WhoCameDuringTheSyncWasNotReleased) {
+  Come(8);
+  delay_.OnSyncBegin(now_us_);
+  Come(7);
+  now_us_ += kTook;
+  delay_.OnSyncEnd(now_us_);
+  EXPECT_TRUE(Waits());
+  Come(7);
+  EXPECT_FALSE(Waits());
+  Sync(0);
+  Come(12);
+  EXPECT_TRUE(Waits()) << "fourteen were released";
+  Come(1);
+  EXPECT_FALSE(Waits());
+}
+
+TEST_F(CommitDelayTest, WhoIsAloneDoesNotWait) {
+  Sync(1);
+  Come(1);
+  EXPECT_FALSE(Waits());
+}
+
+TEST_F(CommitDelayTest, WaitsForAPartOfASync) {
+  Sync(8);
+  Come(1);
+  now_us_ += 1999;
+  EXPECT_TRUE(Waits());
+  now_us_ += 1;
+  EXPECT_FALSE(Waits());
+  EXPECT_EQ(delay_.until_us(), std::nullopt);
+}
+
+TEST_F(CommitDelayTest, NeverWaitsForLong) {
+  Sync(8, 10'000'000);
+  EXPECT_EQ(delay_.until_us(), now_us_ + 5000);
+}
+
+TEST_F(CommitDelayTest, DoesNotWaitWhereASyncIsShort) {
+  Sync(8, 999);
+  EXPECT_FALSE(Waits());
+  Sync(8, 1000);
+  EXPECT_TRUE(Waits());
+}
+
+TEST_F(CommitDelayTest, DoesNotWaitForAWhileIfThatWasInVain) {
+  Sync(8);
+  Come(4);
+  now_us_ += 2000;
+  EXPECT_FALSE(Waits()) << "at least half of them came";
+  Sync(4);
+  EXPECT_TRUE(Waits());
+  Come(3);
+  now_us_ += 2000;
+  EXPECT_FALSE(Waits());
+  for (int i = 0; i < 8; ++i) {
+    Sync(8);
+    EXPECT_FALSE(Waits()) << i;
+  }
+  Sync(8);
+  EXPECT_TRUE(Waits());
 }
 
 }  // namespace
