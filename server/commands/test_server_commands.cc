@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kFirst = 2;  // argument of a subcommand
 
-// A handler that calls another one if this server has servers.
+// A handler for WithControl: calls `kHandler` if this server has servers.
 template <void (*kHandler)(CommandContext&, VirtualServers&)>
 void WithServers(CommandContext& context, TestControl& control) {
   if (control.virtual_servers() == nullptr) {

@@ -16,7 +16,7 @@ inline constexpr uint32_t kTest =
 // Null, with the error replied, if the client may not call them.
 TestControl* ControlFor(CommandContext& context);
 
-// A handler that calls another one if the client may call it.
+// The handler of a row: calls `kHandler` if the client may call it.
 template <void (*kHandler)(CommandContext&, TestControl&)>
 void WithControl(CommandContext& context) {
   TestControl* const control = ControlFor(context);

@@ -55,7 +55,10 @@ def encode_bulk(text):
 
 
 def executed(bench, server, request, count, elements):
-    """By a server that gets so many requests, from its start to its end."""
+    """Instructions of a server from its start to its end.
+
+    In between it gets so many elements and requests.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "callgrind")
         guard = (*Server.GUARD, "valgrind", "--tool=callgrind",
