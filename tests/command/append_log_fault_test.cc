@@ -1,5 +1,5 @@
 // What becomes of the append log, and of those who write, when the disk is
-// full, broken, read-only or gone.
+// full, broken or read-only.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,89 +10,18 @@
 #include <string>
 
 #include "server/durability/torn_tail.h"
-#include "tests/support/lying_files.h"
-#include "tests/support/test_server.h"
+#include "tests/support/append_log_fault_fixture.h"
 
 namespace listq::testing {
 namespace {
 
-using server::SyncPolicy;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Call = LyingFiles::Call;
-using Loss = LyingFiles::Loss;
 
-constexpr char kFolder[] = "./appendonlydir";
 constexpr char kFull[] =
     "-MISCONF Errors writing to the AOF file: No space left on device";
 constexpr char kBroken[] =
     "-MISCONF Errors writing to the AOF file: Input/output error";
-constexpr char kGone[] =
-    "-MISCONF Errors writing to the AOF file: No such file or directory";
-constexpr SyncPolicy kPolicies[] = {
-    SyncPolicy::kAlways, SyncPolicy::kEverySecond, SyncPolicy::kNever};
-
-std::string PathOf(const std::string& name) {
-  return std::string(kFolder) + "/appendonly.aof." + name;
-}
-
-class AppendLogFaultTest : public ::testing::Test {
- protected:
-  static server::Config ConfigOf(SyncPolicy policy) {
-    server::Config config;
-    config.appendonly = true;
-    config.appendfsync = policy;
-    return config;
-  }
-  // A server on the disk, in place of the last one. Its error, if it does not
-  // start.
-  std::string Start(SyncPolicy policy = SyncPolicy::kAlways) {
-    server_.reset();
-    server_ = std::make_unique<TestServer>(ConfigOf(policy), *files_);
-    const auto error = server_->log().StartLoading();
-    if (error.has_value()) return *error;
-    server_->Settle();
-    a_ = &server_->Connect();
-    b_ = &server_->Connect();
-    return server_->log().load_error();
-  }
-  void StartOnNewDisk(SyncPolicy policy) {
-    server_.reset();
-    files_ = std::make_unique<LyingFiles>();
-    ASSERT_EQ(Start(policy), "");
-  }
-  // Everything that can be done without time passing is done.
-  void Sync() {
-    while (server_->background().jobs() > 0) {
-      server_->background().RunJobs();
-      server_->Settle();
-    }
-  }
-  std::string Write(const std::string& line) {
-    a_->Pipeline(line);
-    Sync();
-    return a_->Take();
-  }
-  // What a server has that starts after the power was cut.
-  std::string ListAfter(Loss loss) {
-    const auto left = files_->CutPower(1, loss);
-    TestServer other(ConfigOf(SyncPolicy::kAlways), *left);
-    EXPECT_EQ(other.log().StartLoading(), std::nullopt);
-    other.Settle();
-    EXPECT_EQ(other.log().load_error(), "");
-    return other.Connect().Run("LRANGE q 0 -1");
-  }
-  void EndForks() {
-    server_->background().EndForks();
-    server_->Settle();
-    Sync();
-  }
-
-  std::unique_ptr<LyingFiles> files_ = std::make_unique<LyingFiles>();
-  std::unique_ptr<TestServer> server_;
-  TestClient* a_ = nullptr;
-  TestClient* b_ = nullptr;
-};
 
 // ---- A full disk ----
 
@@ -414,103 +343,6 @@ TEST_F(AppendLogFaultTest, ALogIsWrittenByOneServer) {
   EXPECT_EQ(Write("RPUSH q b"), ":2");
   ASSERT_EQ(Start(), "");
   EXPECT_EQ(a_->Run("LRANGE q 0 -1"), R"(["a", "b"])");
-}
-
-// ---- A folder that is gone ----
-
-TEST_F(AppendLogFaultTest, AFolderThatIsRemovedIsMadeAnew) {
-  for (const SyncPolicy policy : kPolicies) {
-    StartOnNewDisk(policy);
-    EXPECT_EQ(Write("RPUSH q a"), ":1");
-    files_->RemoveDirectory(kFolder);
-    EXPECT_EQ(Write("RPUSH q b"), ":2") << "it is looked for once a second";
-    server_->Advance(milliseconds(1001));
-    Sync();
-    EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
-    EXPECT_EQ(b_->Run("LRANGE q 0 -1"), R"(["a", "b"])");
-    EndForks();
-    EXPECT_EQ(Write("RPUSH q c"), ":3");
-    server_->Advance(seconds(2));
-    Sync();
-    // Without syncs nothing is promised but what the new base has.
-    const bool synced = policy != SyncPolicy::kNever;
-    EXPECT_EQ(ListAfter(Loss::kAll),
-              synced ? R"(["a", "b", "c"])" : R"(["a", "b"])");
-    TestServer other(ConfigOf(policy), *files_);
-    EXPECT_EQ(other.log().StartLoading(),
-              "Another server writes the log in ./appendonlydir");
-  }
-}
-
-TEST_F(AppendLogFaultTest, AFileThatIsRemovedIsMissedWithoutAnotherWrite) {
-  ASSERT_EQ(Start(SyncPolicy::kNever), "");
-  EXPECT_EQ(Write("RPUSH q a"), ":1");
-  EXPECT_EQ(Write("RPUSH q b"), ":2");
-  ASSERT_TRUE(files_->Remove(PathOf("1.incr.aof")).ok());
-  server_->Advance(seconds(1));
-  Sync();
-  EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
-  EndForks();
-  EXPECT_EQ(Write("RPUSH q c"), ":3");
-  server_->Advance(seconds(1));
-  Sync();
-  EXPECT_EQ(ListAfter(Loss::kNothing), R"(["a", "b", "c"])");
-}
-
-TEST_F(AppendLogFaultTest, AFolderThatCannotBeMadeAnewIsTriedForEachSecond) {
-  ASSERT_EQ(Start(), "");
-  files_->RemoveDirectory(kFolder);
-  files_->FailAll(Call::kMakeDirectory, EROFS);
-  EXPECT_EQ(Write("RPUSH q a"), "");
-  for (int i = 0; i < 3; ++i) {
-    server_->Advance(milliseconds(1500));
-    EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
-    EXPECT_EQ(a_->Take(), "");
-  }
-  files_->FailAll(Call::kMakeDirectory, 0);
-  server_->Advance(milliseconds(1500));
-  EndForks();
-  EXPECT_EQ(a_->Take(), ":1");
-  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a"])");
-}
-
-TEST_F(AppendLogFaultTest, AnotherLogInItsPlaceIsNotTouched) {
-  ASSERT_EQ(Start(), "");
-  EXPECT_EQ(Write("RPUSH q a"), ":1");
-  files_->RemoveDirectory(kFolder);
-  const std::string theirs = "file appendonly.aof.7.incr.aof seq 7 type i\n";
-  files_->Put(PathOf("manifest"), theirs);
-  files_->Put(PathOf("7.incr.aof"), Encode("RPUSH q theirs"));
-  server_->Advance(seconds(2));
-  Write("RPUSH q b");
-  for (int i = 0; i < 3; ++i) {
-    server_->Advance(milliseconds(1500));
-    EndForks();
-    EXPECT_EQ(b_->Run("RPUSH q c"), kGone);
-  }
-  EXPECT_EQ(files_->Content(PathOf("manifest")), theirs);
-  EXPECT_EQ(files_->Content(PathOf("7.incr.aof")), Encode("RPUSH q theirs"));
-  // Unless somebody says so.
-  EXPECT_EQ(b_->Run("CONFIG SET appendonly no"), "OK");
-  server_->Settle();
-  EXPECT_EQ(a_->Take(), ":2") << "there is no log to wait for";
-  EXPECT_EQ(b_->Run("CONFIG SET appendonly yes"), "OK");
-  EndForks();
-  EXPECT_EQ(Write("RPUSH q c"), ":3");
-  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b", "c"])");
-}
-
-TEST_F(AppendLogFaultTest, ACopyOfTheLogInItsPlaceIsReplaced) {
-  ASSERT_EQ(Start(), "");
-  EXPECT_EQ(Write("RPUSH q a"), ":1");
-  const std::string manifest = files_->Content(PathOf("manifest"));
-  files_->RemoveDirectory(kFolder);
-  files_->Put(PathOf("manifest"), manifest);
-  server_->Advance(seconds(2));
-  EXPECT_EQ(Write("RPUSH q b"), "");
-  EndForks();
-  EXPECT_EQ(a_->Take(), ":2");
-  EXPECT_EQ(ListAfter(Loss::kAll), R"(["a", "b"])");
 }
 
 }  // namespace
