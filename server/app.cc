@@ -23,8 +23,7 @@ App::App(Config config)
       net_(loop_, main_.sockets(), main_.config(), main_.logger()),
       snapshots_(main_.engine(), files_, net_.background()),
       log_(main_.engine(), files_, net_.background()) {
-  main_.engine().set_snapshots(snapshots_);
-  main_.engine().set_append_log(log_);
+  main_.engine().persistence().Keep(snapshots_, log_);
   if (main_.test_control() != nullptr) {
     virtual_servers_.emplace(main_, commands_, loop_);
   }

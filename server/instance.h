@@ -8,7 +8,6 @@
 #include "server/admin/logger.h"
 #include "server/engine/command_table.h"
 #include "server/engine/engine.h"
-#include "server/engine/no_disk.h"
 #include "server/net/server_sockets.h"
 #include "server/net/uv_loop.h"
 #include "server/testing/test_control.h"
@@ -52,8 +51,6 @@ class Instance {
   std::optional<storage::SteerableClock> test_clock_;
   storage::Clock& clock_;  // one of these
   Logger logger_;
-  NoSnapshots no_snapshots_;
-  NoAppendLog no_log_;
   Engine engine_;
   std::optional<TestControl> test_control_;
   ServerSockets sockets_;

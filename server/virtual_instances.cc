@@ -92,7 +92,8 @@ VirtualServers::Description VirtualInstances::Describe(
   server.socket = config.unixsocket;
   server.owner = entry.owner;
   server.clients = engine.sessions().size();
-  for (const auto* keys : engine.used_keyspaces()) server.keys += keys->size();
+  for (const auto* keys : engine.databases().used())
+    server.keys += keys->size();
   server.age_ms = (main_.clock().real_us() - entry.made_us) / 1000;
   return server;
 }

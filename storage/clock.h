@@ -3,10 +3,18 @@
 // moves all of them by hand.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 namespace listq::storage {
+
+// The earlier one of two deadlines; nullopt: never.
+inline std::optional<int64_t> Earlier(std::optional<int64_t> one,
+                                      std::optional<int64_t> other) {
+  if (!one.has_value() || !other.has_value()) return one ? one : other;
+  return std::min(*one, *other);
+}
 
 // Time stands still between two calls of Refresh: all that one batch of
 // requests does happens at one instant, and reading the time costs nothing.

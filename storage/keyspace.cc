@@ -14,13 +14,12 @@ constexpr size_t kSampledExpiries = 64;
 
 }  // namespace
 
-Keyspace::Keyspace(int index, const Clock& clock, KeyEventListener& listener,
-                   Reclaimer& reclaimer, uint64_t hash_seed)
+Keyspace::Keyspace(int index, SharedByKeyspaces& shared)
     : index_(index),
-      clock_(clock),
-      listener_(listener),
-      reclaimer_(reclaimer),
-      hash_seed_(hash_seed) {}
+      shared_(shared),
+      clock_(shared.clock),
+      listener_(shared.listener),
+      hash_seed_(shared.hash_seed) {}
 
 Keyspace::~Keyspace() {
   while (!table_.Drain(SIZE_MAX, [](Entry& e) { KeyEntry::Free(&e); })) {
@@ -104,7 +103,7 @@ Keyspace::Entry& Keyspace::Put(std::string_view key, Value&& value) {
 
 void Keyspace::Replace(Entry& entry, Value&& value) {
   const ValueType before = TypeOf(entry.value);
-  reclaimer_.Add(std::exchange(entry.value, std::move(value)));
+  shared_.reclaimer.Add(std::exchange(entry.value, std::move(value)));
   expiries_.Remove(entry);
   MarkUsed(entry);
   const ValueType now = TypeOf(entry.value);
@@ -123,7 +122,7 @@ void Keyspace::Unlink(Entry& entry) {
 
 void Keyspace::Delete(Entry& entry) {
   Unlink(entry);
-  reclaimer_.Add(std::move(entry.value));
+  shared_.reclaimer.Add(std::move(entry.value));
   Entry::Free(&entry);
 }
 
@@ -144,7 +143,7 @@ void Keyspace::Expire(Entry& entry) {
   ++expired_;
   Unlink(entry);
   listener_.OnKeyExpired(index_, entry.key());
-  reclaimer_.Add(std::move(entry.value));
+  shared_.reclaimer.Add(std::move(entry.value));
   Entry::Free(&entry);
 }
 
@@ -215,7 +214,7 @@ int64_t Keyspace::AverageTtlMs() const {
 }
 
 void Keyspace::Clear() {
-  reclaimer_.Add(std::exchange(table_, HashTable<Entry>()),
+  shared_.reclaimer.Add(std::exchange(table_, HashTable<Entry>()),
                  std::exchange(expiries_, DeadlineHeap<Entry>()));
   TellNextExpiry();
 }

@@ -65,6 +65,17 @@ enum class Counting : uint8_t { kOn, kOff };
 // still has to find it.
 enum class Aging : uint8_t { kOn, kOff };
 
+// What the keyspaces of one server have in common. The references outlive it.
+struct SharedByKeyspaces {
+  const Clock& clock;
+  KeyEventListener& listener;
+  // Makes the order of keys unpredictable, or repeatable.
+  const uint64_t hash_seed;
+  Reclaimer reclaimer = {};
+  // How many changes were made since the server started (INFO persistence).
+  uint64_t changes = 0;
+};
+
 class Keyspace {
  public:
   using Entry = KeyEntry;
@@ -72,10 +83,8 @@ class Keyspace {
   // For a heap of keyspaces.
   uint32_t heap_slot = kNotInHeap;
 
-  // All references outlive the keyspace. `hash_seed` makes the order of keys
-  // unpredictable, or repeatable.
-  Keyspace(int index, const Clock& clock, KeyEventListener& listener,
-           Reclaimer& reclaimer, uint64_t hash_seed);
+  // `shared` outlives the keyspace.
+  Keyspace(int index, SharedByKeyspaces& shared);
   ~Keyspace();
 
   int index() const { return index_; }
@@ -84,13 +93,11 @@ class Keyspace {
   // Keys, those included that are past their expiry but not yet removed.
   size_t size() const { return table_.size(); }
   size_t expiring() const { return expiries_.size(); }
-  // How many changes were made since the server started (INFO persistence).
-  uint64_t changes() const { return changes_; }
-  void AddChanges(uint64_t count) { changes_ += count; }
+  void AddChanges(uint64_t count) { shared_.changes += count; }
   // To be called after a key was changed, for whoever watches it; counts as
   // `count` changes.
   void Changed(std::string_view key, uint64_t count = 1) {
-    changes_ += count;
+    shared_.changes += count;
     listener_.OnKeyChanged(index_, key);
   }
   // To be called after what clients may want to be told of by keyspace
@@ -232,9 +239,10 @@ class Keyspace {
   void Expire(Entry& entry);
 
   const int index_;
+  SharedByKeyspaces& shared_;
+  // As there: what every request asks for is a step nearer.
   const Clock& clock_;
   KeyEventListener& listener_;
-  Reclaimer& reclaimer_;
   uint64_t hash_seed_;
   HashTable<Entry> table_;
   DeadlineHeap<Entry> expiries_;
@@ -242,7 +250,6 @@ class Keyspace {
   Touching touching_ = Touching::kOn;
   Counting counting_ = Counting::kOff;
   Aging aging_ = Aging::kOn;
-  uint64_t changes_ = 0;
   uint64_t expired_ = 0;
   uint64_t hits_ = 0;
   uint64_t misses_ = 0;

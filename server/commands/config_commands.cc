@@ -96,10 +96,10 @@ bool SwitchLog(Engine& engine, bool logged) {
   Config& config = engine.config();
   if (config.appendonly == logged) return true;
   if (!config.appendonly) {
-    engine.append_log().Disable();
+    engine.persistence().append_log().Disable();
     return true;
   }
-  config.appendonly = engine.append_log().Enable();
+  config.appendonly = engine.persistence().append_log().Enable();
   return config.appendonly;
 }
 

@@ -40,7 +40,7 @@ void Quit(CommandContext& context) {
 
 void Select(CommandContext& context) {
   ArgReader reader(context.args(), 1);
-  const int index = reader.DatabaseIndex(context.engine().databases());
+  const int index = reader.DatabaseIndex(context.engine().databases().count());
   if (reader.failed()) return context.Fail(reader.error());
   context.session().database = index;
   context.reply().Ok();

@@ -94,7 +94,7 @@ void ClientsSection(Engine& engine, InfoFields& out) {
 }
 
 void MemorySection(Engine& engine, InfoFields& out) {
-  const size_t used = engine.UsedMemory();
+  const size_t used = UsedMemory();
   const size_t resident = ResidentBytes();
   const size_t peak = std::max(engine.stats().peak_memory, used);
   const uint64_t system = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) *
@@ -122,7 +122,7 @@ void MemorySection(Engine& engine, InfoFields& out) {
   out.Add("mem_fragmentation_bytes",
           static_cast<int64_t>(resident) - static_cast<int64_t>(used));
   out.Add("mem_allocator", "libc");
-  out.Add("lazyfree_pending_objects", engine.reclaimer().pending());
+  out.Add("lazyfree_pending_objects", engine.databases().reclaimer().pending());
 }
 
 void AddTraffic(Engine& engine, InfoFields& out) {
@@ -149,7 +149,7 @@ void AddKeyStatistics(Engine& engine, InfoFields& out) {
   uint64_t expired = 0;
   uint64_t hits = 0;
   uint64_t misses = 0;
-  for (const auto* keys : engine.used_keyspaces()) {
+  for (const auto* keys : engine.databases().used()) {
     expired += keys->expired();
     hits += keys->hits();
     misses += keys->misses();
@@ -213,7 +213,7 @@ void ClusterSection(Engine& /*engine*/, InfoFields& out) {
 }
 
 void KeyspaceSection(Engine& engine, InfoFields& out) {
-  for (const auto* keys : engine.used_keyspaces()) {
+  for (const auto* keys : engine.databases().used()) {
     if (keys->size() == 0) continue;
     out.Add("db" + std::to_string(keys->index()),
             "keys=" + std::to_string(keys->size()) +

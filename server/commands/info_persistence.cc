@@ -19,7 +19,7 @@ std::string Percent(uint64_t part, uint64_t whole) {
 }
 
 void AddSnapshots(Engine& engine, InfoFields& out) {
-  const Snapshots::Status status = engine.snapshots().status();
+  const Snapshots::Status status = engine.persistence().snapshots().status();
   out.Add("current_cow_peak", status.most_copied_bytes);
   out.Add("current_cow_size", status.copied_bytes);
   out.Add("current_cow_size_age", status.copied_bytes_age);
@@ -63,7 +63,7 @@ void AddLogSizes(const AppendLog::Status& log, InfoFields& out) {
 
 // A second at least, for whoever divides by it.
 void AddLoading(Engine& engine, InfoFields& out) {
-  const Loading& loading = engine.loading();
+  const Loading& loading = engine.persistence().loading();
   const int64_t elapsed = std::max<int64_t>(
       1, engine.clock().unix_us() / 1'000'000 - loading.started_s);
   const auto left =
@@ -83,15 +83,15 @@ void AddLoading(Engine& engine, InfoFields& out) {
 }  // namespace
 
 void PersistenceSection(Engine& engine, InfoFields& out) {
-  out.Add("loading", engine.loading().active ? 1 : 0);
+  out.Add("loading", engine.persistence().loading().active ? 1 : 0);
   out.Add("async_loading", 0);
   AddSnapshots(engine, out);
-  const AppendLog::Status log = engine.append_log().status();
+  const AppendLog::Status log = engine.persistence().append_log().status();
   AddLog(log, out);
   out.Add("module_fork_in_progress", 0);
   out.Add("module_fork_last_cow_size", 0);
   if (log.enabled) AddLogSizes(log, out);
-  if (engine.loading().active) AddLoading(engine, out);
+  if (engine.persistence().loading().active) AddLoading(engine, out);
 }
 
 }  // namespace listq::server

@@ -96,7 +96,8 @@ CopyOptions ReadCopyOptions(CommandContext& context, ArgReader& reader) {
     if (reader.TakeWord("replace")) {
       options.replace = true;
     } else if (reader.TakeOption("db", 1)) {
-      options.database = reader.DatabaseIndex(context.engine().databases());
+      options.database =
+          reader.DatabaseIndex(context.engine().databases().count());
     } else {
       reader.Fail(kSyntaxError);
     }
@@ -132,7 +133,8 @@ void Copy(CommandContext& context) {
 
 void Move(CommandContext& context) {
   ArgReader reader(context.args(), 2);
-  const int database = reader.DatabaseIndex(context.engine().databases());
+  const int database =
+      reader.DatabaseIndex(context.engine().databases().count());
   if (reader.failed()) return context.Fail(reader.error());
   Keyspace& from = context.keys();
   Keyspace& to = context.engine().keyspace(database);

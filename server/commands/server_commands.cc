@@ -45,11 +45,13 @@ void Flushdb(CommandContext& context) {
 
 void Flushall(CommandContext& context) {
   if (!ReadFlushMode(context)) return;
-  for (auto* keys : context.engine().used_keyspaces()) {
+  for (auto* keys : context.engine().databases().used()) {
     context.engine().ClearDatabase(*keys);
   }
   // What a log tells again was done to another file.
-  if (!context.session().replaying) context.engine().snapshots().DiscardOld();
+  if (!context.session().replaying) {
+    context.engine().persistence().snapshots().DiscardOld();
+  }
   context.AddEffect(context.args());
   context.reply().Ok();
 }
@@ -65,7 +67,7 @@ void Swapdb(CommandContext& context) {
       reader.IntegerIn(INT32_MIN, INT32_MAX, "ERR invalid first DB index");
   const int64_t second =
       reader.IntegerIn(INT32_MIN, INT32_MAX, "ERR invalid second DB index");
-  const int64_t databases = context.engine().databases();
+  const int64_t databases = context.engine().databases().count();
   if (first < 0 || first >= databases || second < 0 || second >= databases) {
     reader.Fail(kDbIndexError);
   }
@@ -144,11 +146,12 @@ void Reload(CommandContext& context, ArgReader& reader) {
     }
   }
   Engine& engine = context.engine();
-  if (save && !engine.snapshots().Save()) return context.Fail("ERR");
+  Snapshots& snapshots = engine.persistence().snapshots();
+  if (save && !snapshots.Save()) return context.Fail("ERR");
   if (flush) {
-    for (auto* keys : engine.used_keyspaces()) keys->Clear();
+    for (auto* keys : engine.databases().used()) keys->Clear();
   }
-  if (!engine.snapshots().Load(duplicates)) {
+  if (!snapshots.Load(duplicates)) {
     return context.Fail(
         "ERR Error trying to load the RDB dump, check server logs.");
   }
@@ -159,7 +162,7 @@ void Reload(CommandContext& context, ArgReader& reader) {
 void Loadaof(CommandContext& context) {
   if (!HasDisk(context)) return;
   Engine& engine = context.engine();
-  if (!engine.append_log().Reload()) {
+  if (!engine.persistence().append_log().Reload()) {
     return context.Fail(
         "ERR Error trying to load the AOF files, check server logs.");
   }

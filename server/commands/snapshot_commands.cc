@@ -18,7 +18,7 @@ constexpr std::string_view kUnderWayError =
 
 void Save(CommandContext& context) {
   if (!HasDisk(context)) return;
-  Snapshots& snapshots = context.engine().snapshots();
+  Snapshots& snapshots = context.engine().persistence().snapshots();
   if (snapshots.status().saving) return context.Fail(kUnderWayError);
   ++context.engine().stats().snapshots;
   if (!snapshots.Save()) return context.Fail(kFailedError);
@@ -35,7 +35,7 @@ void Bgsave(CommandContext& context) {
     haste = Snapshots::Haste::kAfterTheTransaction;
   }
   using Outcome = Snapshots::Outcome;
-  switch (context.engine().snapshots().SaveInBackground(haste)) {
+  switch (context.engine().persistence().snapshots().SaveInBackground(haste)) {
     case Outcome::kBegun:
       return context.reply().Status("Background saving started");
     case Outcome::kScheduled:
@@ -58,7 +58,7 @@ void Bgrewriteaof(CommandContext& context) {
   using Outcome = AppendLog::Outcome;
   const Haste haste =
       context.session().in_exec() ? Haste::kAfterTheTransaction : Haste::kNow;
-  switch (context.engine().append_log().Rewrite(haste)) {
+  switch (context.engine().persistence().append_log().Rewrite(haste)) {
     case Outcome::kBegun:
       return context.reply().Status(
           "Background append only file rewriting started");
@@ -76,7 +76,8 @@ void Bgrewriteaof(CommandContext& context) {
 }
 
 void Lastsave(CommandContext& context) {
-  context.reply().Integer(context.engine().snapshots().status().last_save);
+  context.reply().Integer(
+      context.engine().persistence().snapshots().status().last_save);
 }
 
 constexpr uint32_t kSaving = kAdmin | kNoScript | kNoAsyncLoading;

@@ -20,6 +20,7 @@ constexpr uint64_t kLoadStep = 512 * 1024;
 
 AofLog::AofLog(Engine& engine, Files& files, Background& background)
     : engine_(engine),
+      persistence_(engine.persistence()),
       files_(files),
       log_(engine, files, background),
       rewrites_(engine, files, background, log_,
@@ -44,7 +45,7 @@ std::optional<std::string> AofLog::StartLoading() {
   loader_ = std::move(loader);
   state_ = State::kLoading;
   load_started_us_ = engine_.clock().monotonic_us();
-  engine_.loading() = {
+  persistence_.loading() = {
       .active = true,
       .started_s = engine_.clock().unix_us() / kUsPerSecond,
       .total_bytes = loader_->total_bytes(),
@@ -70,16 +71,16 @@ std::optional<std::string> AofLog::BeginFresh() {
 
 void AofLog::TurnOn() {
   state_ = State::kOn;
-  engine_.set_effect_log(this);
+  engine_.effects().set_log(this);
   SetGate();
 }
 
 void AofLog::LoadSome() {
   const auto progress = loader_->Step(kLoadStep);
-  engine_.loading().loaded_bytes = loader_->loaded_bytes();
+  persistence_.loading().loaded_bytes = loader_->loaded_bytes();
   if (progress == LogLoader::Progress::kUnderWay) return;
   std::unique_ptr<LogLoader> loader = std::move(loader_);
-  engine_.loading() = {};
+  persistence_.loading() = {};
   if (progress == LogLoader::Progress::kFailed) {
     load_error_ = loader->error();
     return engine_.RequestStop();
@@ -105,11 +106,11 @@ bool AofLog::Reload() {
     return false;
   }
   EffectLog* const told = state_ == State::kOff ? nullptr : this;
-  engine_.set_effect_log(nullptr);
-  for (storage::Keyspace* keys : engine_.used_keyspaces()) {
+  engine_.effects().set_log(nullptr);
+  for (storage::Keyspace* keys : engine_.databases().used()) {
     engine_.ClearDatabase(*keys);
   }
-  engine_.set_effect_log(told);
+  engine_.effects().set_log(told);
   const auto loader = MakeLoader();
   auto progress = LogLoader::Progress::kDone;
   switch (loader->Open()) {
@@ -132,11 +133,11 @@ bool AofLog::Reload() {
 
 void AofLog::Append(int database, Args request) {
   log_.Append(database, request);
-  engine_.log_gate().appended = log_.writer().appended();
+  persistence_.log_gate().appended = log_.writer().appended();
 }
 
 void AofLog::SetGate() {
-  uint64_t& released = engine_.log_gate().released;
+  uint64_t& released = persistence_.log_gate().released;
   switch (state_) {
     case State::kOff:
     case State::kLoading:
@@ -161,7 +162,7 @@ void AofLog::NoteErrors() {
   }
   if (error == noted_error_) return;
   noted_error_ = error;
-  engine_.set_log_error(error);
+  persistence_.set_log_error(error);
   if (error == 0) {
     engine_.logger().Warning(
         "AOF write error looks solved, writes are accepted again.");
@@ -209,8 +210,7 @@ std::optional<int64_t> AofLog::NextDeadline() const {
   if (loader_ != nullptr) return now;
   std::optional<int64_t> next = log_.writer().NextDeadline();
   if (WantsToBegin() && rewrites_.MayBegin()) {
-    next =
-        std::min(next.value_or(INT64_MAX), std::max(now, rewrites_.retry_us()));
+    next = storage::Earlier(next, std::max(now, rewrites_.retry_us()));
   }
   return next;
 }
@@ -246,7 +246,7 @@ AppendLog::Outcome AofLog::Rewrite(Haste haste) {
   // One that is asked for begins at once, however often it failed before.
   rewrites_.DoNotWait();
   if (haste == Haste::kAfterTheTransaction ||
-      engine_.child() != Engine::Child::kNone) {
+      persistence_.child() != Persistence::Child::kNone) {
     scheduled_ = true;
     return Outcome::kScheduled;
   }
@@ -266,7 +266,7 @@ bool AofLog::Begin() {
   if (state_ == State::kOff) return rewrites_.Begin(Source::kMemoryOnly);
   if (!rewrites_.Begin(Source::kMemory)) return false;
   // One that is mended is told all the time.
-  if (state_ == State::kStarting) engine_.set_effect_log(this);
+  if (state_ == State::kStarting) engine_.effects().set_log(this);
   return true;
 }
 
@@ -300,7 +300,7 @@ bool AofLog::Enable() {
 void AofLog::Disable() {
   rewrites_.Kill();
   scheduled_ = false;
-  engine_.set_effect_log(nullptr);
+  engine_.effects().set_log(nullptr);
   state_ = State::kStopping;
 }
 
@@ -329,11 +329,11 @@ AppendLog::Status AofLog::status() const {
   rewrites_.AddTo(status);
   status.enabled = state_ != State::kOff && state_ != State::kStopping;
   // One that only waits for the end of a sync is under way for whoever asked.
-  if (scheduled_ && engine_.child() == Engine::Child::kNone) {
+  if (scheduled_ && persistence_.child() == Persistence::Child::kNone) {
     status.rewriting = true;
   }
   status.scheduled = scheduled_ && !status.rewriting;
-  status.last_write_ok = engine_.log_error() == 0;
+  status.last_write_ok = persistence_.log_error() == 0;
   status.current_size = log_.size();
   status.base_size = log_.base_size();
   status.pending = writer.pending();

@@ -14,6 +14,7 @@
 #include "server/engine/append_log.h"
 #include "server/engine/effect_log.h"
 #include "server/engine/engine.h"
+#include "server/engine/persistence.h"
 
 namespace listq::server {
 
@@ -79,6 +80,7 @@ class AofLog final : public AppendLog, private EffectLog {
   void OnRewritten(LogRewrites::Result result);
 
   Engine& engine_;
+  Persistence& persistence_;
   Files& files_;
   LogFiles log_;
   LogRewrites rewrites_;

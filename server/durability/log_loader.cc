@@ -133,9 +133,9 @@ uint64_t LogLoader::loaded_bytes() const {
 }
 
 LogLoader::Progress LogLoader::Step(uint64_t bytes) {
-  const uint64_t changes = engine_.changes();
+  const uint64_t changes = engine_.databases().changes();
   const Progress progress = Load(bytes);
-  engine_.ForgetChanges(engine_.changes() - changes);
+  engine_.databases().ForgetChanges(engine_.databases().changes() - changes);
   return progress;
 }
 

@@ -60,7 +60,7 @@ int RewriteLog(Engine& engine, Files& files, const RewriteTask& task) {
   using Progress = LogLoader::Progress;
   const Config& config = engine.config();
   const LogPlace place = PlaceOfLog(config);
-  engine.loading().active = true;
+  engine.persistence().loading().active = true;
   {
     LogLoader loader(engine, files, place,
                      {.at_torn_tail = LogLoader::AtTornTail::kRefuse,

@@ -31,6 +31,7 @@ using BaseFormat = LogManifest::BaseFormat;
 LogRewrites::LogRewrites(Engine& engine, Files& files, Background& background,
                          LogFiles& log, Ended ended)
     : engine_(engine),
+      persistence_(engine.persistence()),
       files_(files),
       background_(background),
       log_(log),
@@ -38,13 +39,13 @@ LogRewrites::LogRewrites(Engine& engine, Files& files, Background& background,
 
 bool LogRewrites::MayBegin() const {
   return !making_.has_value() && !log_.busy() &&
-         engine_.child() == Engine::Child::kNone;
+         persistence_.child() == Persistence::Child::kNone;
 }
 
 bool LogRewrites::Begin(Source source) {
   making_ = Making{.source = source, .started_us = NowUs(), .manifest = {}};
   ++begun_;
-  engine_.set_child(Engine::Child::kRewrite);
+  persistence_.set_child(Persistence::Child::kRewrite);
   return source == Source::kLog ? BeginFromLog() : BeginFromMemory();
 }
 
@@ -180,7 +181,7 @@ void LogRewrites::RemoveTemporary() {
 void LogRewrites::End(Result result) {
   last_seconds_ = (NowUs() - making_->started_us) / kUsPerSecond;
   making_.reset();
-  engine_.set_child(Engine::Child::kNone);
+  persistence_.set_child(Persistence::Child::kNone);
   ended_(result);
 }
 

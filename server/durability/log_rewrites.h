@@ -12,6 +12,7 @@
 #include "server/durability/log_manifest.h"
 #include "server/engine/append_log.h"
 #include "server/engine/engine.h"
+#include "server/engine/persistence.h"
 
 namespace listq::server {
 
@@ -66,6 +67,7 @@ class LogRewrites {
   int64_t NowUs() const { return engine_.clock().monotonic_us(); }
 
   Engine& engine_;
+  Persistence& persistence_;
   Files& files_;
   Background& background_;
   LogFiles& log_;

@@ -27,6 +27,7 @@ constexpr uint64_t kKeysPerLook = 1024;
 
 RdbSnapshots::RdbSnapshots(Engine& engine, Files& files, Background& background)
     : engine_(engine),
+      persistence_(engine.persistence()),
       files_(files),
       background_(background),
       last_save_us_(engine.clock().monotonic_us()) {
@@ -54,7 +55,7 @@ void RdbSnapshots::NoteSaved(uint64_t changes) {
 
 void RdbSnapshots::SetLastBackground(bool good) {
   status_.last_background_ok = good;
-  engine_.set_snapshot_failed(!good);
+  persistence_.set_snapshot_failed(!good);
 }
 
 bool RdbSnapshots::Save() {
@@ -67,13 +68,13 @@ bool RdbSnapshots::Save() {
   // It may have taken its time.
   engine_.clock().Refresh();
   engine_.logger().Notice("DB saved on disk");
-  NoteSaved(engine_.changes());
+  NoteSaved(engine_.databases().changes());
   return true;
 }
 
 Snapshots::Outcome RdbSnapshots::SaveInBackground(Haste haste) {
   if (child_.has_value()) return Outcome::kUnderWay;
-  if (engine_.child() != Engine::Child::kNone ||
+  if (persistence_.child() != Persistence::Child::kNone ||
       haste == Haste::kAfterTheTransaction) {
     if (haste == Haste::kNowOrNever) return Outcome::kOtherChild;
     scheduled_ = true;
@@ -103,12 +104,13 @@ bool RdbSnapshots::StartChild() {
                           std::to_string(pid));
   SnapshotPlace place = Place();
   place.temporary = "temp-" + std::to_string(pid) + ".rdb";
-  child_ = Child{pid, place.temporary_path(), engine_.changes(), last_try_us_};
+  child_ = Child{pid, place.temporary_path(), engine_.databases().changes(),
+                 last_try_us_};
   status_.keys_to_save = 0;
-  for (const auto* keys : engine_.used_keyspaces()) {
+  for (const auto* keys : engine_.databases().used()) {
     status_.keys_to_save += keys->size();
   }
-  engine_.set_child(Engine::Child::kSnapshot);
+  persistence_.set_child(Persistence::Child::kSnapshot);
   return true;
 }
 
@@ -136,7 +138,7 @@ void RdbSnapshots::OnChildEnded(int status) {
   // It was killed, and what is to be known is known.
   if (!child_.has_value()) return;
   const Child child = *std::exchange(child_, std::nullopt);
-  engine_.set_child(Engine::Child::kNone);
+  persistence_.set_child(Persistence::Child::kNone);
   status_.last_background_time =
       (engine_.clock().monotonic_us() - child.started_us) / kUsPerSecond;
   status_.last_copied_bytes = progress_.numbers().copied_bytes;
@@ -162,7 +164,7 @@ void RdbSnapshots::KillChild() {
   background_.Kill(child_->pid);
   (void)files_.Remove(child_->temporary_path);
   child_.reset();
-  engine_.set_child(Engine::Child::kNone);
+  persistence_.set_child(Persistence::Child::kNone);
 }
 
 void RdbSnapshots::DiscardOld() {
@@ -187,7 +189,7 @@ bool RdbSnapshots::SaveBeforeStop(StopRequest::Saving saving) {
 std::optional<int64_t> RdbSnapshots::NextRuleDeadline() const {
   const Config& config = engine_.config();
   if (config.save.empty()) return std::nullopt;
-  const uint64_t changes = engine_.changes() - saved_changes_;
+  const uint64_t changes = engine_.databases().changes() - saved_changes_;
   std::optional<int64_t> next;
   for (const SaveRule& rule : config.save) {
     if (changes < static_cast<uint64_t>(rule.changes)) continue;
@@ -199,7 +201,7 @@ std::optional<int64_t> RdbSnapshots::NextRuleDeadline() const {
 
 std::optional<int64_t> RdbSnapshots::NextDeadline() const {
   if (loader_ != nullptr) return engine_.clock().monotonic_us();
-  if (engine_.child() != Engine::Child::kNone) return std::nullopt;
+  if (persistence_.child() != Persistence::Child::kNone) return std::nullopt;
   std::optional<int64_t> next = NextRuleDeadline();
   if (scheduled_) next = engine_.clock().monotonic_us();
   if (next.has_value() && !status_.last_background_ok) {
@@ -214,7 +216,8 @@ void RdbSnapshots::RunTurn() {
   if (!due.has_value() || *due > engine_.clock().monotonic_us()) return;
   if (!scheduled_) {
     engine_.logger().Notice(
-        std::to_string(engine_.changes() - saved_changes_) + " changes in " +
+        std::to_string(engine_.databases().changes() - saved_changes_) +
+        " changes in " +
         std::to_string((engine_.clock().monotonic_us() - last_save_us_) /
                        kUsPerSecond) +
         " seconds. Saving...");
@@ -226,7 +229,7 @@ Snapshots::Status RdbSnapshots::status() const {
   const SaveProgress::Numbers& numbers = progress_.numbers();
   const int64_t now_us = engine_.clock().monotonic_us();
   Status status = status_;
-  status.changes = engine_.changes() - saved_changes_;
+  status.changes = engine_.databases().changes() - saved_changes_;
   status.saving = child_.has_value();
   if (!status.saving) {
     status.keys_to_save = 0;
@@ -267,7 +270,7 @@ std::optional<std::string> RdbSnapshots::StartLoading() {
   if (!status.ok()) return CannotOpen(Path(), status);
   loader_ = std::move(loader);
   load_started_us_ = engine_.clock().monotonic_us();
-  engine_.loading() = {
+  persistence_.loading() = {
       .active = true,
       .started_s = engine_.clock().unix_us() / kUsPerSecond,
       .total_bytes = loader_->size(),
@@ -277,8 +280,8 @@ std::optional<std::string> RdbSnapshots::StartLoading() {
 
 void RdbSnapshots::LoadSome() {
   const auto progress = loader_->Step(kLoadStep);
-  engine_.loading().loaded_bytes = loader_->offset();
-  engine_.loading().used_memory = loader_->facts().used_memory;
+  persistence_.loading().loaded_bytes = loader_->offset();
+  persistence_.loading().used_memory = loader_->facts().used_memory;
   if (progress == SnapshotLoader::Progress::kUnderWay) return;
   if (progress == SnapshotLoader::Progress::kDone) {
     ReportLoaded(*loader_, load_started_us_);
@@ -291,7 +294,7 @@ void RdbSnapshots::LoadSome() {
 
 void RdbSnapshots::EndLoading() {
   loader_.reset();
-  engine_.loading() = {};
+  persistence_.loading() = {};
 }
 
 bool RdbSnapshots::Load(Duplicates duplicates) {

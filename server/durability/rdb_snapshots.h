@@ -11,6 +11,7 @@
 #include "server/durability/save_progress.h"
 #include "server/durability/snapshot_file.h"
 #include "server/engine/engine.h"
+#include "server/engine/persistence.h"
 #include "server/engine/snapshots.h"
 
 namespace listq::server {
@@ -65,6 +66,7 @@ class RdbSnapshots final : public Snapshots {
   void EndLoading();
 
   Engine& engine_;
+  Persistence& persistence_;
   Files& files_;
   Background& background_;
   SaveProgress progress_;

@@ -27,7 +27,7 @@ void WriteFacts(Engine& engine, SnapshotRole role,
   writer.Fact("redis-ver", storage::kRdbRedisVersion);
   writer.Fact("redis-bits", std::to_string(8 * sizeof(void*)));
   writer.Fact("ctime", std::to_string(engine.clock().unix_us() / 1'000'000));
-  writer.Fact("used-mem", std::to_string(engine.UsedMemory()));
+  writer.Fact("used-mem", std::to_string(UsedMemory()));
   writer.Fact("aof-base", role == SnapshotRole::kBaseOfLog ? "1" : "0");
 }
 
@@ -36,7 +36,7 @@ FileStatus WriteDatabases(Engine& engine, const SnapshotOptions& options,
   FileSink sink(file);
   storage::RdbFileWriter writer(sink, options.format);
   WriteFacts(engine, options.role, writer);
-  for (const storage::Keyspace* keys : engine.used_keyspaces()) {
+  for (const storage::Keyspace* keys : engine.databases().used()) {
     if (keys->size() == 0) continue;
     writer.Database(keys->index(), keys->size(), keys->expiring());
     keys->ForEach([&](const storage::KeyEntry& entry) {
@@ -133,9 +133,10 @@ SnapshotLoader::Progress SnapshotLoader::Step(uint64_t bytes) {
 }
 
 bool SnapshotLoader::Store(storage::RdbKey& key) {
-  if (key.database >= static_cast<uint64_t>(engine_.databases())) {
+  if (key.database >= static_cast<uint64_t>(engine_.databases().count())) {
     Fail("there is database " + std::to_string(key.database) + ", and only " +
-         std::to_string(engine_.databases()) + " are allowed (databases)");
+         std::to_string(engine_.databases().count()) +
+         " are allowed (databases)");
     return false;
   }
   if (key.expiry_ms.has_value() && options_.expired == Expired::kDropped &&

@@ -15,6 +15,9 @@ struct LogGate {
   // Replies to what has its effect before this may be sent. Without a log
   // there is nothing to wait for.
   uint64_t released = UINT64_MAX;
+
+  // Whether a reply to what has its effect before `position` may be sent.
+  bool OpenFor(uint64_t position) const { return position <= released; }
 };
 
 class AppendLog {

@@ -1,73 +1,65 @@
-// The part of the engine that acts on whole databases.
-#include <algorithm>
+// Databases are made late, and expire earliest first.
+#include "server/engine/databases.h"
 
-#include "server/engine/engine.h"
+#include <algorithm>
 
 namespace listq::server {
 
-storage::Keyspace& Engine::RareKeyspace(int index) {
+namespace {
+
+constexpr int64_t kNearDatabases = 1024;
+
+}  // namespace
+
+Databases::Databases(int64_t count, const storage::Clock& clock,
+                     storage::KeyEventListener& listener, uint64_t hash_seed)
+    : count_(static_cast<int>(count)),
+      shared_{clock, listener, hash_seed},
+      near_(static_cast<size_t>(std::min(count, kNearDatabases))) {}
+
+storage::Keyspace& Databases::Rare(int index) {
   const auto near = static_cast<size_t>(index);
-  auto& keyspace =
-      near < keyspaces_.size() ? keyspaces_[near] : far_keyspaces_[index];
+  auto& keyspace = near < near_.size() ? near_[near] : far_[index];
   if (keyspace != nullptr) return *keyspace;
-  storage::KeyEventListener& listener = *this;
-  keyspace = std::make_unique<storage::Keyspace>(index, clock_, listener,
-                                                 reclaimer_, hash_seed_);
+  keyspace = std::make_unique<storage::Keyspace>(index, shared_);
   keyspace->set_aging(aging_);
   const auto place = std::lower_bound(
-      used_keyspaces_.begin(), used_keyspaces_.end(), index,
+      used_.begin(), used_.end(), index,
       [](const auto* other, int wanted) { return other->index() < wanted; });
-  used_keyspaces_.insert(place, keyspace.get());
+  used_.insert(place, keyspace.get());
   return *keyspace;
 }
 
-void Engine::set_aging(storage::Aging aging) {
+void Databases::ResetStatistics() {
+  for (auto* keyspace : used_) keyspace->ResetStatistics();
+}
+
+void Databases::set_aging(storage::Aging aging) {
   aging_ = aging;
-  for (auto* keyspace : used_keyspaces_) keyspace->set_aging(aging);
+  for (auto* keyspace : used_) keyspace->set_aging(aging);
 }
 
-void Engine::ClearDatabase(storage::Keyspace& keyspace) {
-  TouchWatched(keyspace, keyspace);
-  keyspace.AddChanges(keyspace.size());
-  keyspace.Clear();
-}
-
-void Engine::SwapDatabases(int first, int second) {
-  if (first == second) return;
-  TouchWatched(keyspace(first), keyspace(second));
-  TouchWatched(keyspace(second), keyspace(first));
-  keyspace(first).SwapContents(keyspace(second));
-  // The data moved, the waiters did not: whoever finds what he waits for is
-  // served.
-  struct Name {
-    int database;
-    std::string key;
-    storage::ValueType type;
-  };
-  std::vector<Name> awaited;
-  wait_list_.ForEachAwaited([&](int database, std::string_view key,
-                                storage::ValueType type, size_t /*waiters*/) {
-    if (database != first && database != second) return;
-    const auto* entry = keyspace(database).Peek(key);
-    if (entry != nullptr && storage::TypeOf(entry->value) == type) {
-      awaited.push_back({database, std::string(key), type});
-    }
-  });
-  for (const Name& name : awaited) {
-    wait_list_.MarkReady(name.database, name.key, name.type);
+void Databases::NoteNextExpiry(int index) {
+  storage::Keyspace& keyspace = at(index);
+  if (const auto next = keyspace.NextExpiry()) {
+    expiring_.Set(keyspace, *next);
+  } else {
+    expiring_.Remove(keyspace);
   }
 }
 
-// A key that neither has stays what it was. Looking removes what is past its
-// expiry, so that none of that can die later and pass for a change.
-void Engine::TouchWatched(storage::Keyspace& keyspace,
-                          storage::Keyspace& other) {
-  for (const std::string& key : watches_.KeysOf(keyspace.index())) {
-    const bool present = keyspace.Look(key) != nullptr;
-    if (other.Look(key) != nullptr || present) {
-      watches_.Touch(keyspace.index(), key);
-    }
+std::optional<int64_t> Databases::NextExpiry() const {
+  if (aging_ == storage::Aging::kOff || expiring_.empty()) return std::nullopt;
+  return expiring_.NextDeadline();
+}
+
+size_t Databases::ExpireDue(size_t limit) {
+  size_t expired = 0;
+  while (expired < limit &&
+         NextExpiry().value_or(INT64_MAX) < shared_.clock.unix_ms()) {
+    expired += expiring_.Next()->ExpireDue(limit - expired);
   }
+  return expired;
 }
 
 }  // namespace listq::server

@@ -217,10 +217,10 @@ void Dispatcher::RunHandler(CommandContext& context) {
   }
   const bool alone = !context.session().in_exec();
   if (alone) effects.Begin();
-  const uint64_t before = engine_.changes();
+  const uint64_t before = engine_.databases().changes();
   context.spec().handler(context);
   // Who loads data changes them, and is no write.
-  if (!context.has_effect() && engine_.changes() != before &&
+  if (!context.has_effect() && engine_.databases().changes() != before &&
       context.spec().Has(kWrite)) {
     effects.AddLasting(context.keys().index(), context.args());
   }
@@ -228,9 +228,9 @@ void Dispatcher::RunHandler(CommandContext& context) {
 }
 
 void Dispatcher::EndUnit(Session& session) {
-  const uint64_t before = engine_.log_gate().appended;
+  const uint64_t before = engine_.persistence().log_gate().appended;
   engine_.effects().End();
-  const uint64_t after = engine_.log_gate().appended;
+  const uint64_t after = engine_.persistence().log_gate().appended;
   if (after != before) session.log_position = after;
 }
 

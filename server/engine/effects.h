@@ -12,7 +12,8 @@ namespace listq::server {
 
 class Effects {
  public:
-  // Null: nobody keeps anything, and nothing may be added.
+  // Who is told of every write from now on, to be set between requests. Null:
+  // nobody, and nothing may be added.
   void set_log(EffectLog* log);
   EffectLog* log() const { return log_; }
   bool wanted() const { return log_ != nullptr; }

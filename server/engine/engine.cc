@@ -1,29 +1,20 @@
-// Sessions and turns. Serving and waiting are in blocking.cc, databases as a
-// whole in databases.cc, messages in publishing.cc, MONITOR in monitoring.cc.
+// Sessions, input, turns, and databases that go or change places. Serving and
+// waiting are in blocking.cc, limits of sessions in limits.cc, messages in
+// publishing.cc, MONITOR in monitoring.cc.
 #include "server/engine/engine.h"
 
 #include <algorithm>
-
-#include "server/admin/memory_meter.h"
-#include "storage/hash_buckets.h"
 
 namespace listq::server {
 
 namespace {
 
-// Bounds on what one turn does, so that a turn stays short however much is
-// due; the rest follows in the next one.
+// A turn stays short however much is due; the rest follows in the next one.
 constexpr size_t kExpiriesPerTurn = 1000;
-constexpr size_t kBlocksReclaimedPerTurn = 500;
-constexpr int64_t kCheckIntervalUs = 1'000'000;
 
-constexpr int64_t kNearDatabases = 1024;
 constexpr size_t kSpareOutputs = 64;
 constexpr size_t kLargestSpareOutput = 64 * 1024;
 constexpr size_t kReadSize = 64 * 1024;
-// Classes of clients in Config::output_limits.
-constexpr size_t kOthers = 0;
-constexpr size_t kSubscribers = 2;
 // Room is made for so many times what has come of a request.
 constexpr size_t kTrusted = 16;
 
@@ -44,10 +35,10 @@ Engine::Engine(Config& config, storage::Clock& clock, Logger& logger,
       random_(config.hash_seed != 0 ? config.hash_seed
                                     : std::random_device()()),
       run_id_(RandomRunId(random_)),
-      hash_seed_(random_()),
       started_us_(clock.monotonic_us()),
-      keyspaces_(
-          static_cast<size_t>(std::min(config.databases, kNearDatabases))),
+      databases_(config.databases, clock, *this, random_()),
+      memory_(databases_.reclaimer()),
+      persistence_(clock.unix_ms() / 1000),
       telemetry_(commands, clock),
       dispatcher_(*this) {
   ApplyConfig();
@@ -63,7 +54,7 @@ void Engine::ApplyConfig() {
 void Engine::ResetStatistics() {
   stats_ = {};
   telemetry_.ResetStatistics();
-  for (auto* keyspace : used_keyspaces_) keyspace->ResetStatistics();
+  databases_.ResetStatistics();
 }
 
 void Engine::OnKeyChanged(int database, std::string_view key) {
@@ -71,12 +62,7 @@ void Engine::OnKeyChanged(int database, std::string_view key) {
 }
 
 void Engine::OnNextExpiryChanged(int database) {
-  storage::Keyspace& keys = keyspace(database);
-  if (const auto next = keys.NextExpiry()) {
-    expiring_keyspaces_.Set(keys, *next);
-  } else {
-    expiring_keyspaces_.Remove(keys);
-  }
+  databases_.NoteNextExpiry(database);
 }
 
 void Engine::OnKeyReady(int database, std::string_view key,
@@ -86,12 +72,10 @@ void Engine::OnKeyReady(int database, std::string_view key,
 
 bool Engine::Stop(const StopRequest& request) {
   const bool forced = request.failure == StopRequest::Failure::kIgnored;
-  if (append_log_ != nullptr && !append_log_->PrepareToStop(request.failure)) {
-    return false;
-  }
+  if (!persistence_.append_log().PrepareToStop(request.failure)) return false;
   // Half of the data must not take the place of all of them.
-  if (snapshots_ != nullptr && !loading_.active &&
-      !snapshots_->SaveBeforeStop(request.saving)) {
+  if (!persistence_.loading().active &&
+      !persistence_.snapshots().SaveBeforeStop(request.saving)) {
     if (!forced) {
       logger_.Warning("Error trying to save the DB, can't exit.");
       return false;
@@ -238,41 +222,6 @@ void Engine::RunBuffered(Session& session) {
   Flush(session);
 }
 
-void Engine::EnforceInputLimit(Session& session) {
-  // What is queued for EXEC was not run yet either.
-  size_t kept = session.input.size();
-  if (session.transaction != nullptr) kept += session.transaction->bytes();
-  if (kept <= config_.client_query_buffer_limit) return;
-  logger_.Warning("Closing client " + std::to_string(session.id) +
-                  " that reached the maximum query buffer length");
-  ++stats_.query_buffer_limit_disconnections;
-  Close(session);
-}
-
-void Engine::EnforceOutputLimit(Session& session) {
-  const OutputLimit& limit =
-      config_.output_limits[session.subscribed() ? kSubscribers : kOthers];
-  if (limit.hard_bytes == 0 && limit.soft_bytes == 0) return;
-  const size_t owed = session.output.size() + session.transport.unsent();
-  const int64_t now = clock_.monotonic_us();
-  bool over = limit.hard_bytes > 0 && owed >= limit.hard_bytes;
-  if (limit.soft_bytes > 0 && owed >= limit.soft_bytes) {
-    if (!session.over_soft_limit_us.has_value()) {
-      session.over_soft_limit_us = now;
-    }
-    slow_sessions_ = true;
-    over |= now - *session.over_soft_limit_us > limit.soft_seconds * 1'000'000;
-  } else {
-    session.over_soft_limit_us.reset();
-  }
-  if (!over || session.state == Session::State::kClosing) return;
-  logger_.Warning("Closing client " + std::to_string(session.id) +
-                  " for overcoming of output buffer limits");
-  ++stats_.output_buffer_limit_disconnections;
-  session.output.Release();
-  Close(session);
-}
-
 // ---- Turns ----
 
 void Engine::RunTurn() {
@@ -282,12 +231,9 @@ void Engine::RunTurn() {
   ExpireKeys();
   CheckSessions();
   ResumeSessions();
-  ReclaimSome();
-  if (snapshots_ != nullptr) snapshots_->RunTurn();
-  if (append_log_ != nullptr) append_log_->RunTurn();
+  memory_.RunTurn();
+  persistence_.RunTurn();
   if (interceptor_ != nullptr) interceptor_->RunTurn();
-  trimming_ = reclaimer_.idle() && heap_trimmer_.Step();
-  huge_pages_.Step();
   const int64_t now = clock_.monotonic_us();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   stats_.command_rate.Record(stats_.commands_processed, now);
@@ -295,37 +241,21 @@ void Engine::RunTurn() {
   stats_.output_rate.Record(stats_.net_output_bytes, now);
 }
 
-size_t Engine::UsedMemory() const {
-  return AllocatedBytes() + storage::MappedBytes();
-}
-
-bool Engine::ReclaimSome() {
-  if (reclaimer_.idle()) return false;
-  reclaimer_.Step(kBlocksReclaimedPerTurn);
-  SortFreedBlocks();
-  return true;
-}
-
 std::optional<int64_t> Engine::NextDeadline() const {
   const int64_t now = clock_.monotonic_us();
-  if (!resuming_.empty() || !reclaimer_.idle() || trimming_) return now;
+  if (!resuming_.empty() || memory_.busy()) return now;
   int64_t next = INT64_MAX;
   if (const WaitList::Waiter* waiter = wait_list_.NextToTimeOut()) {
     next = std::min(next, *waiter->deadline());
   }
   if (pause_.scope != Pause::Scope::kNone) {
     next = std::min(next, pause_.until_us);
-  } else if (!loading_.active && !expiring_keyspaces_.empty()) {
-    const int64_t expiry = expiring_keyspaces_.NextDeadline();
-    next = std::min(next, now + UsUntilPast(expiry));
+  } else if (const auto expiry = databases_.NextExpiry();
+             expiry.has_value() && !persistence_.loading().active) {
+    next = std::min(next, now + UsUntilPast(*expiry));
   }
   if (next_check_us_ > 0) next = std::min(next, next_check_us_);
-  if (snapshots_ != nullptr) {
-    next = std::min(next, snapshots_->NextDeadline().value_or(INT64_MAX));
-  }
-  if (append_log_ != nullptr) {
-    next = std::min(next, append_log_->NextDeadline().value_or(INT64_MAX));
-  }
+  next = std::min(next, persistence_.NextDeadline().value_or(INT64_MAX));
   if (interceptor_ != nullptr) {
     next = std::min(next, interceptor_->NextDeadline().value_or(INT64_MAX));
   }
@@ -334,13 +264,9 @@ std::optional<int64_t> Engine::NextDeadline() const {
 }
 
 std::optional<int64_t> Engine::NextRealDeadline() const {
-  std::optional<int64_t> next;
-  if (interceptor_ != nullptr) next = interceptor_->NextRealDeadline();
-  if (append_log_ != nullptr) {
-    const auto other = append_log_->NextRealDeadline();
-    if (other.has_value()) next = std::min(next.value_or(*other), *other);
-  }
-  return next;
+  const auto next = persistence_.NextRealDeadline();
+  if (interceptor_ == nullptr) return next;
+  return storage::Earlier(next, interceptor_->NextRealDeadline());
 }
 
 int64_t Engine::UsUntilPast(int64_t unix_ms) const {
@@ -352,44 +278,59 @@ int64_t Engine::UsUntilPast(int64_t unix_ms) const {
 
 void Engine::ExpireKeys() {
   // In a pause nothing changes, not even by age, nor before all is there.
-  if (pause_.scope != Pause::Scope::kNone || loading_.active ||
-      aging_ == storage::Aging::kOff) {
+  if (pause_.scope != Pause::Scope::kNone || persistence_.loading().active ||
+      databases_.NextExpiry().value_or(INT64_MAX) >= clock_.unix_ms()) {
     return;
   }
-  const auto due = [this] {
-    return !expiring_keyspaces_.empty() &&
-           expiring_keyspaces_.NextDeadline() < clock_.unix_ms();
-  };
-  if (!due()) return;
   telemetry_.Start();
   const int64_t begin_ns = telemetry_.now_ns();
-  size_t expired = 0;
-  while (expired < kExpiriesPerTurn && due()) {
-    expired +=
-        expiring_keyspaces_.Next()->ExpireDue(kExpiriesPerTurn - expired);
+  if (databases_.ExpireDue(kExpiriesPerTurn) > 0) {
+    telemetry_.RecordEvent("expire-cycle", begin_ns);
   }
-  if (expired > 0) telemetry_.RecordEvent("expire-cycle", begin_ns);
 }
 
-void Engine::CheckSessions() {
-  const bool wanted =
-      !sessions_.empty() && (config_.timeout > 0 || slow_sessions_);
-  const int64_t now = clock_.monotonic_us();
-  if (!wanted) {
-    next_check_us_ = 0;
-    return;
+// ---- Databases ----
+
+void Engine::ClearDatabase(storage::Keyspace& keyspace) {
+  TouchWatched(keyspace, keyspace);
+  keyspace.AddChanges(keyspace.size());
+  keyspace.Clear();
+}
+
+void Engine::SwapDatabases(int first, int second) {
+  if (first == second) return;
+  TouchWatched(keyspace(first), keyspace(second));
+  TouchWatched(keyspace(second), keyspace(first));
+  keyspace(first).SwapContents(keyspace(second));
+  // The data moved, the waiters did not: whoever finds what he waits for is
+  // served.
+  struct Name {
+    int database;
+    std::string key;
+    storage::ValueType type;
+  };
+  std::vector<Name> awaited;
+  wait_list_.ForEachAwaited([&](int database, std::string_view key,
+                                storage::ValueType type, size_t /*waiters*/) {
+    if (database != first && database != second) return;
+    const auto* entry = keyspace(database).Peek(key);
+    if (entry != nullptr && storage::TypeOf(entry->value) == type) {
+      awaited.push_back({database, std::string(key), type});
+    }
+  });
+  for (const Name& name : awaited) {
+    wait_list_.MarkReady(name.database, name.key, name.type);
   }
-  if (now < next_check_us_) return;
-  next_check_us_ = now + kCheckIntervalUs;
-  const int64_t idle_us = config_.timeout * 1'000'000;
-  slow_sessions_ = false;
-  for (const auto& [id, session] : sessions_) {
-    EnforceOutputLimit(*session);
-    if (idle_us > 0 && session->state == Session::State::kReady &&
-        !session->subscribed() && !session->monitoring &&
-        now - session->last_used_us > idle_us) {
-      logger_.Verbose("Closing idle client");
-      Close(*session);
+}
+
+// A key that neither has stays what it was. Looking removes what is past its
+// expiry, so that none of that can die later and pass for a change.
+void Engine::TouchWatched(storage::Keyspace& keyspace,
+                          storage::Keyspace& other) {
+  for (const std::string& key : watches_.KeysOf(keyspace.index())) {
+    const bool present = keyspace.Look(key) != nullptr;
+    if (other.Look(key) != nullptr || present) {
+      watches_.Touch(keyspace.index(), key);
     }
   }
 }

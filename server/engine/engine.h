@@ -12,19 +12,17 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "server/admin/config.h"
-#include "server/admin/heap_trimmer.h"
-#include "server/admin/huge_pages.h"
 #include "server/admin/logger.h"
-#include "server/engine/append_log.h"
 #include "server/engine/command_table.h"
+#include "server/engine/databases.h"
 #include "server/engine/dispatcher.h"
 #include "server/engine/effects.h"
 #include "server/engine/interceptor.h"
-#include "server/engine/loading.h"
+#include "server/engine/memory_upkeep.h"
+#include "server/engine/persistence.h"
 #include "server/engine/pubsub.h"
 #include "server/engine/session.h"
 #include "server/engine/snapshots.h"
@@ -34,9 +32,7 @@
 #include "server/engine/wait_list.h"
 #include "server/engine/watches.h"
 #include "storage/clock.h"
-#include "storage/deadline_heap.h"
 #include "storage/keyspace.h"
-#include "storage/reclaimer.h"
 
 namespace listq::server {
 
@@ -93,30 +89,6 @@ class Engine : private storage::KeyEventListener {
   // reason in the log, if that fails: the server goes on.
   bool Stop(const StopRequest& request);
 
-  // ---- For what keeps the data beyond this process ----
-
-  // To be called before anything else. Outlives the engine's work.
-  void set_snapshots(Snapshots& snapshots) { snapshots_ = &snapshots; }
-  Snapshots& snapshots() { return *snapshots_; }
-  void set_append_log(AppendLog& log) { append_log_ = &log; }
-  AppendLog& append_log() { return *append_log_; }
-  // To be changed by the log, and read by whoever sends replies.
-  LogGate& log_gate() { return log_gate_; }
-  // Who is told of every write from now on; null: nobody. To be set between
-  // requests.
-  void set_effect_log(EffectLog* log) { effects_.set_log(log); }
-  EffectLog* effect_log() const { return effects_.log(); }
-  // For all databases.
-  void set_aging(storage::Aging aging);
-  // So many of the changes were there before, on disk: they do not count.
-  void ForgetChanges(uint64_t count) { forgotten_changes_ += count; }
-  // To be changed by whoever loads.
-  Loading& loading() { return loading_; }
-  // A process that works on the data for the server: one at a time.
-  enum class Child : uint8_t { kNone, kSnapshot, kRewrite };
-  Child child() const { return child_; }
-  void set_child(Child child) { child_ = child; }
-
   // ---- For whoever intercepts ----
 
   // To be called before anything else. Outlives the engine's work.
@@ -149,25 +121,12 @@ class Engine : private storage::KeyEventListener {
   Watches& watches() { return watches_; }
   Pubsub& pubsub() { return pubsub_; }
   Effects& effects() { return effects_; }
-  const storage::Reclaimer& reclaimer() const { return reclaimer_; }
-  storage::Keyspace& keyspace(int index) {
-    const auto place = static_cast<size_t>(index);
-    return place < keyspaces_.size() && keyspaces_[place] != nullptr
-               ? *keyspaces_[place]
-               : RareKeyspace(index);
-  }
-  // Those that somebody ever asked for, by index. The others are empty and
-  // cost nothing, so there may be any number.
-  const std::vector<storage::Keyspace*>& used_keyspaces() const {
-    return used_keyspaces_;
-  }
-  // How many changes were made in all databases since the server started.
-  uint64_t changes() const {
-    uint64_t changes = 0;
-    for (const auto* keyspace : used_keyspaces_) changes += keyspace->changes();
-    return changes - forgotten_changes_;
-  }
-  int databases() const { return static_cast<int>(config_.databases); }
+  Persistence& persistence() { return persistence_; }
+  const Persistence& persistence() const { return persistence_; }
+  MemoryUpkeep& memory() { return memory_; }
+  Databases& databases() { return databases_; }
+  const Databases& databases() const { return databases_; }
+  storage::Keyspace& keyspace(int index) { return databases_.at(index); }
   std::mt19937_64& random() { return random_; }
   // 40 hexadecimal digits, new at each start.
   const std::string& run_id() const { return run_id_; }
@@ -242,18 +201,8 @@ class Engine : private storage::KeyEventListener {
   // True while requests have to pass the whole table of refusals.
   bool guarded() const {
     return config_.maxmemory > 0 || pause_.scope != Pause::Scope::kNone ||
-           loading_.active || snapshot_failed_ || log_error_ != 0;
+           persistence_.guarded();
   }
-  // Why writes may be refused: the last snapshot failed, or the log cannot be
-  // written (an errno, or 0).
-  bool snapshot_failed() const { return snapshot_failed_; }
-  void set_snapshot_failed(bool failed) { snapshot_failed_ = failed; }
-  int log_error() const { return log_error_; }
-  void set_log_error(int error) { log_error_ = error; }
-  // Bytes that the server has taken for whatever it keeps.
-  size_t UsedMemory() const;
-  // Frees some of what was deleted; false if nothing is left of it.
-  bool ReclaimSome();
   // Puts settings that were changed into effect.
   void ApplyConfig();
   void ResetStatistics();
@@ -267,8 +216,6 @@ class Engine : private storage::KeyEventListener {
   void OnKeyExpired(int database, std::string_view key) override;
   void OnNextExpiryChanged(int database) override;
 
-  // One that is asked for the first time, or has a high index.
-  storage::Keyspace& RareKeyspace(int index);
   // The keys of `keyspace` go, and those of `other` take their place: tells
   // those who watch any of them.
   void TouchWatched(storage::Keyspace& keyspace, storage::Keyspace& other);
@@ -299,21 +246,11 @@ class Engine : private storage::KeyEventListener {
   const CommandTable& commands_;
   std::mt19937_64 random_;
   std::string run_id_;
-  uint64_t hash_seed_;
   int64_t started_us_;
 
-  storage::Reclaimer reclaimer_;
-  HeapTrimmer heap_trimmer_;
-  HugePages huge_pages_;
-  bool trimming_ = false;  // there may be more to give back
-  // The first ones are found at once, the others are looked up.
-  std::vector<std::unique_ptr<storage::Keyspace>> keyspaces_;
-  std::unordered_map<int, std::unique_ptr<storage::Keyspace>> far_keyspaces_;
-  std::vector<storage::Keyspace*> used_keyspaces_;
-  // Those with keys that expire, by the earliest expiry.
-  storage::DeadlineHeap<storage::Keyspace> expiring_keyspaces_;
-  storage::Aging aging_ = storage::Aging::kOn;
-  uint64_t forgotten_changes_ = 0;
+  Databases databases_;
+  MemoryUpkeep memory_;
+  Persistence persistence_;
   WaitList wait_list_;
   Watches watches_;
   Pubsub pubsub_;
@@ -337,15 +274,8 @@ class Engine : private storage::KeyEventListener {
   bool serving_ = false;
   bool stop_requested_ = false;
 
-  Snapshots* snapshots_ = nullptr;
-  Loading loading_;
-  Child child_ = Child::kNone;
-  AppendLog* append_log_ = nullptr;
   Interceptor* interceptor_ = nullptr;
   Interceptor* intercepting_ = nullptr;  // the same, or null
-  LogGate log_gate_;
-  bool snapshot_failed_ = false;
-  int log_error_ = 0;
 };
 
 }  // namespace listq::server

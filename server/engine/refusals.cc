@@ -48,9 +48,9 @@ bool RefuseWithoutMemory(CommandContext& context) {
     return false;
   }
   // What was deleted and only waits to be freed is in nobody's way.
-  while (engine.UsedMemory() > limit && engine.ReclaimSome()) {
+  while (UsedMemory() > limit && engine.memory().ReclaimSome()) {
   }
-  if (engine.UsedMemory() <= limit) return false;
+  if (UsedMemory() <= limit) return false;
   context.Fail(kOutOfMemoryError);
   return true;
 }
@@ -60,8 +60,9 @@ bool RefuseWithoutMemory(CommandContext& context) {
 bool RefuseAfterFailedSnapshot(CommandContext& context) {
   const Engine& engine = context.engine();
   const Config& config = engine.config();
-  if (!engine.snapshot_failed() || !config.stop_writes_on_bgsave_error ||
-      config.save.empty() || (FlagsOf(context) & (kWrite | kProbe)) == 0) {
+  if (!engine.persistence().snapshot_failed() ||
+      !config.stop_writes_on_bgsave_error || config.save.empty() ||
+      (FlagsOf(context) & (kWrite | kProbe)) == 0) {
     return false;
   }
   context.Fail(kSnapshotFailedError);
@@ -69,7 +70,7 @@ bool RefuseAfterFailedSnapshot(CommandContext& context) {
 }
 
 bool RefuseWithoutLog(CommandContext& context) {
-  const int error = context.engine().log_error();
+  const int error = context.engine().persistence().log_error();
   if (error == 0 || (FlagsOf(context) & (kWrite | kProbe)) == 0) return false;
   context.Fail("MISCONF Errors writing to the AOF file: " +
                std::string(std::strerror(error)));
@@ -77,7 +78,8 @@ bool RefuseWithoutLog(CommandContext& context) {
 }
 
 bool RefuseWhileLoading(CommandContext& context) {
-  if (!context.engine().loading().active || context.spec().Has(kLoading)) {
+  if (!context.engine().persistence().loading().active ||
+      context.spec().Has(kLoading)) {
     return false;
   }
   context.Fail(kLoadingError);

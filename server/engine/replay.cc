@@ -19,16 +19,16 @@ constexpr uint64_t kNoId = 0;
 
 Replay::Replay(Engine& engine)
     : engine_(engine),
-      effect_log_(engine.effect_log()),
+      effect_log_(engine.effects().log()),
       session_(kNoId, nobody_) {
   session_.replaying = true;
-  engine_.set_effect_log(nullptr);
-  engine_.set_aging(storage::Aging::kOff);
+  engine_.effects().set_log(nullptr);
+  engine_.databases().set_aging(storage::Aging::kOff);
 }
 
 Replay::~Replay() {
-  engine_.set_aging(storage::Aging::kOn);
-  engine_.set_effect_log(effect_log_);
+  engine_.databases().set_aging(storage::Aging::kOn);
+  engine_.effects().set_log(effect_log_);
 }
 
 void Replay::Restart() {

@@ -114,6 +114,10 @@ void Connection::ScheduleFlush() {
   loop_.AddToFlush(*this);
 }
 
+const LogGate& Connection::log_gate() const {
+  return loop_.engine().persistence().log_gate();
+}
+
 void Connection::Flush() {
   flush_scheduled_ = false;
   // While a write is under way, its end sees to what has come since.
@@ -121,7 +125,7 @@ void Connection::Flush() {
   resp::ByteBuffer& output = session_->output;
   if (!output.empty()) {
     if (session_->piece_bytes > 0 ||
-        session_->log_position > loop_.engine().log_gate().released) {
+        !log_gate().OpenFor(session_->log_position)) {
       return Hold();
     }
     if (!TrySend(output)) return;
@@ -207,7 +211,7 @@ void Connection::Hold() {
 }
 
 bool Connection::Release() {
-  if (write_->log_position > loop_.engine().log_gate().released) return false;
+  if (!log_gate().OpenFor(write_->log_position)) return false;
   if (session_->piece_bytes > 0) return ReleasePiece();
   held_ = false;
   if (TrySend(write_->bytes)) {

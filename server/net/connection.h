@@ -11,6 +11,7 @@
 #include <string>
 
 #include "resp/byte_buffer.h"
+#include "server/engine/append_log.h"
 #include "server/engine/session.h"
 #include "server/engine/transport.h"
 
@@ -104,6 +105,7 @@ class Connection final : public Transport {
   void EndWrite();
   void CloseDrained();
   uv_stream_t* stream() { return &handle_.stream; }
+  const LogGate& log_gate() const;
 
   EventLoop& loop_;
   Session* session_ = nullptr;    // null before Start and when kClosed

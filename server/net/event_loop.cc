@@ -40,7 +40,7 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::RunWhileLoading() {
-  while (engine_.loading().active && !engine_.stop_requested()) {
+  while (engine_.persistence().loading().active && !engine_.stop_requested()) {
     ScheduleTurn();
     uv_run(uv(), UV_RUN_NOWAIT);
   }
@@ -58,7 +58,7 @@ size_t EventLoop::Drain(int64_t timeout_ms) {
   size_t cut_off = 0;
   while (!connections_.empty() && clock_.real_us() < deadline) {
     // A log that cannot be written is not mended any more.
-    if (engine_.log_error() != 0) cut_off += CloseHeld();
+    if (engine_.persistence().log_error() != 0) cut_off += CloseHeld();
     uv_run(uv(), UV_RUN_ONCE);
   }
   cut_off += connections_.size();
@@ -131,9 +131,7 @@ void EventLoop::ArmTimer() {
     return ScheduleTurn();
   }
   if (next.has_value()) next = clock_.RealTimeOf(*next);
-  if (const auto other = engine_.NextRealDeadline()) {
-    next = std::min(next.value_or(*other), *other);
-  }
+  next = storage::Earlier(next, engine_.NextRealDeadline());
   if (wake_us_ != INT64_MAX) next = std::min(next.value_or(wake_us_), wake_us_);
   // A timer that is set for an earlier time does no harm: it comes here.
   if (!next.has_value() || (armed_us_.has_value() && *armed_us_ <= *next)) {

@@ -9,7 +9,7 @@ namespace {
 
 MemorySnapshots::Snapshot CopyOf(const Engine& engine) {
   MemorySnapshots::Snapshot snapshot;
-  for (const storage::Keyspace* keys : engine.used_keyspaces()) {
+  for (const storage::Keyspace* keys : engine.databases().used()) {
     keys->ForEach([&](const storage::KeyEntry& entry) {
       if (keys->IsExpired(entry)) return;
       snapshot.bytes += keys->MemoryUsage(entry);
@@ -36,7 +36,7 @@ bool MemorySnapshots::Save(std::string_view name) {
 bool MemorySnapshots::Load(std::string_view name) {
   const auto found = snapshots_.find(name);
   if (found == snapshots_.end()) return false;
-  for (auto* keys : engine_.used_keyspaces()) engine_.ClearDatabase(*keys);
+  for (auto* keys : engine_.databases().used()) engine_.ClearDatabase(*keys);
   for (const Key& key : found->second.keys) {
     storage::Keyspace& keys = engine_.keyspace(key.database);
     if (key.expiry_ms.has_value() &&

@@ -15,9 +15,9 @@ int64_t NextTimeOut(const Engine& engine) {
 }
 
 int64_t NextExpiry(Engine& engine) {
-  if (engine.loading().active) return kNever;
+  if (engine.persistence().loading().active) return kNever;
   int64_t next_ms = kNever;
-  for (const storage::Keyspace* keyspace : engine.used_keyspaces()) {
+  for (const storage::Keyspace* keyspace : engine.databases().used()) {
     next_ms = std::min(next_ms, keyspace->NextExpiry().value_or(kNever));
   }
   if (next_ms == kNever) return kNever;

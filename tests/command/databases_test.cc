@@ -25,7 +25,7 @@ TEST_F(DatabasesTest, OnlyThoseThatWereUsedAreLookedAtInATurn) {
     EXPECT_EQ(Run(std::string("SELECT ") + index), "OK");
     EXPECT_EQ(Run("SET s v PX 100"), "OK");
   }
-  EXPECT_LE(server_.engine().used_keyspaces().size(), 4u);
+  EXPECT_LE(server_.engine().databases().used().size(), 4u);
   server_.Advance(std::chrono::milliseconds(101));
   EXPECT_EQ(Info("expired_keys"), "3");
 }

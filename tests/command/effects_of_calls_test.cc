@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 class EffectsOfCallsTest : public CommandTest {
  protected:
-  EffectsOfCallsTest() { server_.engine().set_effect_log(&noted_); }
+  EffectsOfCallsTest() { server_.engine().effects().set_log(&noted_); }
 
   std::string EffectsOf(std::string_view lines) {
     a_.Pipeline(lines);
@@ -95,9 +95,9 @@ TEST_F(EffectsOfCallsTest, AKeyThatACallFindsDeadDiesFirst) {
 }
 
 TEST_F(EffectsOfCallsTest, NobodyIsToldAfterTheLogIsGone) {
-  server_.engine().set_effect_log(nullptr);
+  server_.engine().effects().set_log(nullptr);
   EXPECT_EQ(EffectsOf("MULTI\nSET k v\nSPOP s\nEXEC\nSET l v PX 1"), "");
-  server_.engine().set_effect_log(&noted_);
+  server_.engine().effects().set_log(&noted_);
   EXPECT_EQ(EffectsOf("DEL k"), "DEL k");
 }
 

@@ -82,7 +82,7 @@ class Traffic {
   static constexpr size_t kNeverWaiting = 2;
 
   explicit Traffic(uint64_t seed) : writes_(seed) {
-    server_.engine().set_effect_log(&noted_);
+    server_.engine().effects().set_log(&noted_);
     for (TestClient*& client : clients_) client = &server_.Connect();
   }
 

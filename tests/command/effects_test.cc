@@ -144,7 +144,7 @@ std::string EffectsOf(std::string_view before, std::string_view request) {
   NotedEffects noted;
   TestClient& client = server.Connect();
   client.Pipeline(before);
-  server.engine().set_effect_log(&noted);
+  server.engine().effects().set_log(&noted);
   client.Pipeline(request);
   return noted.Take();
 }
@@ -180,7 +180,7 @@ TEST(EffectsTest, SomeMembersOfASetGoOneByOne) {
 TEST(EffectsTest, ARestoredKeyDiesAtTheSameTime) {
   TestServer server;
   NotedEffects noted;
-  server.engine().set_effect_log(&noted);
+  server.engine().effects().set_log(&noted);
   TestClient& client = server.Connect();
   client.Run("SET k 123");
   const std::string payload = client.Ask("DUMP k").text;

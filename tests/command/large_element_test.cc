@@ -77,14 +77,14 @@ TEST_F(LargeElementTest, GoesFromTheInputToTheOutputWithoutMoving) {
 
 TEST_F(LargeElementTest, IsToldAsAnEffectWhenTheListHasItsBlock) {
   NotedEffects noted;
-  server_.engine().set_effect_log(&noted);
+  server_.engine().effects().set_log(&noted);
   const std::string element = Element(kMegabyte);
   Deliver(a_, PushRequest(element));
   EXPECT_TRUE(noted.Take() == "LPUSH q " + element);
   b_.Run("BLPOP p 0");
   Deliver(a_, "*3\r\n$5\r\nRPUSH\r\n$1\r\np\r\n" + Bulk(element));
   EXPECT_TRUE(noted.Take() == "RPUSH p " + element + " ; LPOP p");
-  server_.engine().set_effect_log(nullptr);
+  server_.engine().effects().set_log(nullptr);
 }
 
 TEST_F(LargeElementTest, ArrivesHoweverItIsCut) {
@@ -142,26 +142,26 @@ TEST_F(LargeElementTest, GoesToAClientThatWaits) {
 
 TEST_F(LargeElementTest, IsFreedIfTheKeyHoldsSomethingElse) {
   Run("SET q v");
-  const size_t used = server_.engine().UsedMemory();
+  const size_t used = server::UsedMemory();
   Deliver(a_, PushRequest(Element(kMegabyte)));
   EXPECT_EQ(a_.Take(), kWrongType);
-  EXPECT_LT(server_.engine().UsedMemory(), used + kMegabyte / 2);
+  EXPECT_LT(server::UsedMemory(), used + kMegabyte / 2);
   EXPECT_EQ(Run("PING"), "PONG");
 }
 
 TEST_F(LargeElementTest, TakesNoMoreMemoryThanItsBytes) {
-  const size_t used = server_.engine().UsedMemory();
+  const size_t used = server::UsedMemory();
   for (int i = 0; i < 8; ++i) Deliver(a_, PushRequest(Element(kMegabyte)));
   a_.TakeAll();
-  EXPECT_LT(server_.engine().UsedMemory(), used + 8 * (kMegabyte + 4096));
+  EXPECT_LT(server::UsedMemory(), used + 8 * (kMegabyte + 4096));
 }
 
 TEST_F(LargeElementTest, AClaimAloneTakesLittleMemory) {
-  const size_t used = server_.engine().UsedMemory();
+  const size_t used = server::UsedMemory();
   Deliver(a_, "*3\r\n$5\r\nLPUSH\r\n$1\r\nq\r\n$536870912\r\nx");
   const std::string element = Element(50'000);
   Deliver(a_, element);
-  EXPECT_LT(server_.engine().UsedMemory(), used + 2 * kMegabyte);
+  EXPECT_LT(server::UsedMemory(), used + 2 * kMegabyte);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TEST_F(LimitsTest, TheTableOfKeysCountsAsWell) {
             server::AllocatedBytes() + kKeys * sizeof(void*));
   Run("FLUSHALL");
   server_.Settle();
-  EXPECT_EQ(server_.engine().UsedMemory(), server::AllocatedBytes());
+  EXPECT_EQ(server::UsedMemory(), server::AllocatedBytes());
 }
 
 TEST_F(LimitsTest, TheTableOfALargeHashCountsAsWell) {
@@ -91,7 +91,7 @@ TEST_F(LimitsTest, TheTableOfALargeHashCountsAsWell) {
             server::AllocatedBytes() + kFields * sizeof(void*));
   Run("DEL h");
   server_.Settle();
-  EXPECT_EQ(server_.engine().UsedMemory(), server::AllocatedBytes());
+  EXPECT_EQ(server::UsedMemory(), server::AllocatedBytes());
 }
 
 TEST_F(LimitsTest, MemoryThatWasGivenUpIsThereAtOnce) {

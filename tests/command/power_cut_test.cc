@@ -44,7 +44,7 @@ std::string Load(const LyingFiles& disk, ListData* data) {
   config.appendonly = true;
   TestServer server(config, *files);
   if (const auto error = server.log().StartLoading()) return *error;
-  while (server.engine().loading().active &&
+  while (server.engine().persistence().loading().active &&
          !server.engine().stop_requested()) {
     server.engine().RunTurn();
   }

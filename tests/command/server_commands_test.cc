@@ -119,9 +119,9 @@ TEST_F(ServerCommandsTest, FlushdbEmptiesOneDatabaseAndFlushallAll) {
 TEST_F(ServerCommandsTest, FlushedMemoryIsFreedBitByBit) {
   for (int i = 0; i < 20000; ++i) Run("SET k" + std::to_string(i) + " v");
   a_.Receive(Encode("FLUSHALL"));
-  EXPECT_FALSE(server_.engine().reclaimer().idle());
+  EXPECT_FALSE(server_.engine().databases().reclaimer().idle());
   server_.Settle();
-  EXPECT_TRUE(server_.engine().reclaimer().idle());
+  EXPECT_TRUE(server_.engine().databases().reclaimer().idle());
   EXPECT_EQ(a_.Take(), "OK");
   EXPECT_EQ(Run("DBSIZE"), ":0");
 }

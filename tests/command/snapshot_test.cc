@@ -207,14 +207,15 @@ TEST_F(SnapshotTest, ATransactionSchedules) {
 }
 
 TEST_F(SnapshotTest, WaitsForAnotherChild) {
-  server_.engine().set_child(server::Engine::Child::kRewrite);
+  server_.engine().persistence().set_child(
+      server::Persistence::Child::kRewrite);
   EXPECT_EQ(Run("BGSAVE"),
             "-ERR Another child process is active (AOF?): can't BGSAVE right "
             "now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever "
             "possible.");
   EXPECT_EQ(Run("BGSAVE SCHEDULE"), "Background saving scheduled");
   EXPECT_EQ(server_.background().children(), 0u);
-  server_.engine().set_child(server::Engine::Child::kNone);
+  server_.engine().persistence().set_child(server::Persistence::Child::kNone);
   server_.Settle();
   EXPECT_EQ(server_.background().children(), 1u);
 }

@@ -303,7 +303,7 @@ TEST_F(TestClockTest, FreeingMemoryIsNoEvent) {
   for (int i = 0; i < 100'000; ++i) push += " element" + std::to_string(i);
   Run(push);
   a_.Receive(Encode("UNLINK big") + Encode("LQ.CLOCK NEXT"));
-  ASSERT_FALSE(server_.engine().reclaimer().idle());
+  ASSERT_FALSE(server_.engine().databases().reclaimer().idle());
   server_.Settle();
   EXPECT_EQ(a_.TakeAll(), ":1 | nil");
 }

@@ -32,7 +32,7 @@ TEST_F(UnlimitedDatabasesTest, TheFarthestIsTwoToThe31MinusTwo) {
   EXPECT_EQ(Run("SELECT 2147483647"), "-ERR DB index is out of range");
   EXPECT_EQ(Run("SELECT -1"), "-ERR DB index is out of range");
   EXPECT_EQ(Info("db2147483646"), "keys=1,expires=0,avg_ttl=0");
-  EXPECT_EQ(server_.engine().used_keyspaces().size(), 2u);
+  EXPECT_EQ(server_.engine().databases().used().size(), 2u);
 }
 
 TEST_F(UnlimitedDatabasesTest, KeysMoveBetweenFarOnes) {

@@ -82,7 +82,7 @@ class Two {
     timeval now = {};
     gettimeofday(&now, nullptr);
     listq_.clock().Advance(now.tv_sec * 1'000'000 - listq_.clock().unix_us());
-    listq_.engine().set_effect_log(&noted_);
+    listq_.engine().effects().set_log(&noted_);
     for (size_t i = 0; i < kClients; ++i) {
       listq_clients_.push_back(&listq_.Connect());
       redis_clients_.push_back(std::make_unique<WireClient>(redis_.port()));

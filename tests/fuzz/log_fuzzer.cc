@@ -59,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const bool good = Load(server, step);
   Require(server.engine().sessions().empty());
   Require(!server.engine().stop_requested());
-  Require(server.engine().changes() == 0);
+  Require(server.engine().databases().changes() == 0);
   Require(files[kFile] + files[kAside] == log);
   if (!good) {
     Require(files[kFile] == log);
@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   again.files().all() = {{kManifest, files[kManifest]}, {kFile, files[kFile]}};
   Require(Load(again, UINT32_MAX));
   Require(again.files().all().size() == 2);
-  for (int i = 0; i < server.engine().databases(); ++i) {
+  for (int i = 0; i < server.engine().databases().count(); ++i) {
     Require(server.engine().keyspace(i).size() ==
             again.engine().keyspace(i).size());
   }

@@ -101,7 +101,8 @@ void DoomedServer::Cut() {
 
 bool DoomedServer::Start() {
   const auto error = server_.log().StartLoading();
-  while (!error.has_value() && server_.engine().loading().active &&
+  while (!error.has_value() &&
+         server_.engine().persistence().loading().active &&
          !server_.engine().stop_requested()) {
     server_.engine().RunTurn();
   }
@@ -241,10 +242,11 @@ void DoomedServer::Recover() {
     Settle();
   }
   if (remains_.files != nullptr) return;
-  if (server_.engine().log_error() != 0) Fail("writes are still refused");
+  server::Persistence& persistence = server_.engine().persistence();
+  if (persistence.log_error() != 0) Fail("writes are still refused");
   if (server_.log().status().pending != 0) Fail("something was not written");
-  if (server_.engine().log_gate().released <
-      server_.engine().log_gate().appended) {
+  const server::LogGate& gate = persistence.log_gate();
+  if (!gate.OpenFor(gate.appended)) {
     Fail("replies are still held back");
   }
 }

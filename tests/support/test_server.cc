@@ -51,7 +51,8 @@ void TestClient::Pump() {
   pump_scheduled_ = false;
   if (session_ == nullptr) return;
   // Held back as a connection holds it back, only that what follows waits, too.
-  if (session_->log_position > server_.engine_.log_gate().released) {
+  const server::LogGate& gate = server_.engine_.persistence().log_gate();
+  if (!gate.OpenFor(session_->log_position)) {
     return SchedulePump();
   }
   if (!session_->output.empty()) {
@@ -162,8 +163,7 @@ TestServer::TestServer(server::Config config, server::Files& files)
               logger_, commands_),
       snapshots_(engine_, files, background_),
       log_(engine_, files, background_) {
-  engine_.set_snapshots(snapshots_);
-  engine_.set_append_log(log_);
+  engine_.persistence().Keep(snapshots_, log_);
   if (test_clock_.has_value()) test_control_.emplace(engine_, *test_clock_);
 }
 

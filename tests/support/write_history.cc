@@ -69,9 +69,10 @@ WriteHistory::WriteHistory(const ListData& begin) {
 }
 
 void WriteHistory::Watch(server::Engine& engine) {
-  if (engine.effect_log() == this || engine.effect_log() == nullptr) return;
-  log_ = engine.effect_log();
-  engine.set_effect_log(this);
+  server::Effects& effects = engine.effects();
+  if (effects.log() == this || effects.log() == nullptr) return;
+  log_ = effects.log();
+  effects.set_log(this);
 }
 
 size_t WriteHistory::FindMove(const std::string& element, size_t since,

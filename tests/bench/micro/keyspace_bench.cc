@@ -56,10 +56,10 @@ class Database {
  private:
   storage::ManualClock clock_;
   DeafListener listener_;
-  storage::Reclaimer reclaimer_;
+  storage::SharedByKeyspaces shared_{clock_, listener_, 42};
 
  public:
-  Keyspace keys{0, clock_, listener_, reclaimer_, 42};
+  Keyspace keys{0, shared_};
   ListStore lists{keys, storage::ListpackLimit(-2)};
 
  private:

@@ -55,8 +55,9 @@ class KeyspaceFixture : public testing::Test {
 
   ManualClock clock_;
   RecordingListener listener_;
-  Reclaimer reclaimer_;
-  Keyspace keys_{0, clock_, listener_, reclaimer_, 42};
+  SharedByKeyspaces shared_{clock_, listener_, 42};
+  Reclaimer& reclaimer_ = shared_.reclaimer;
+  Keyspace keys_{0, shared_};
 };
 
 }  // namespace listq::storage

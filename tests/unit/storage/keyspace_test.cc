@@ -111,7 +111,7 @@ TEST_F(KeyspaceTest, TellsWhenTheEarliestExpiryIsAnother) {
   EXPECT_TRUE(changed());
   keys_.Delete(a);
   EXPECT_FALSE(changed());
-  Keyspace other(1, clock_, listener_, reclaimer_, 42);
+  Keyspace other(1, shared_);
   other.SwapContents(keys_);
   EXPECT_TRUE(changed());
   EXPECT_EQ(keys_.NextExpiry(), std::nullopt);
@@ -200,7 +200,8 @@ TEST_F(KeyspaceTest, ClearRemovesEverythingAtOnceAndFreesItLater) {
 }
 
 TEST_F(KeyspaceTest, SwapsContentsWithAnotherOneOfAnotherSeed) {
-  Keyspace other(1, clock_, listener_, reclaimer_, 43);
+  SharedByKeyspaces elsewhere{clock_, listener_, 43};
+  Keyspace other(1, elsewhere);
   keys_.SetExpiry(keys_.Create("a", String("1")), now_ms() + 5);
   for (int i = 0; i < 100; ++i) other.Create(std::to_string(i), String("2"));
   keys_.SwapContents(other);

@@ -36,7 +36,7 @@ TEST_F(SetStoreTest, ASetIsBornWithItsFirstMember) {
   EXPECT_EQ(Add("s", {"a", "b", "a"}), 2u);
   EXPECT_EQ(listener_.Take(), Strings{"ready 0 s set"});
   EXPECT_EQ((*sets_.Read("s"))->size(), 2u);
-  EXPECT_EQ(keys_.changes(), 2u);
+  EXPECT_EQ(shared_.changes, 2u);
 }
 
 TEST_F(SetStoreTest, AKeyDiesWithItsLastMember) {
@@ -44,7 +44,7 @@ TEST_F(SetStoreTest, AKeyDiesWithItsLastMember) {
   EXPECT_EQ(*sets_.Remove("s", Views{"x", "b", "a", "a"}), 2u);
   EXPECT_EQ(keys_.size(), 0u);
   EXPECT_EQ(*sets_.Remove("s", Views{"a"}), 0u);
-  EXPECT_EQ(keys_.changes(), 4u);
+  EXPECT_EQ(shared_.changes, 4u);
 }
 
 TEST_F(SetStoreTest, LeavesOtherTypesAlone) {
@@ -75,7 +75,7 @@ TEST_F(SetStoreTest, PopsTheKeyWithTheLastMember) {
   sets_.Pop(**sets_.Find("s"), 5, random, take);
   EXPECT_EQ(keys_.size(), 0u);
   EXPECT_EQ(popped.size(), 3u);
-  EXPECT_EQ(keys_.changes(), 3u + 3u);
+  EXPECT_EQ(shared_.changes, 3u + 3u);
 }
 
 TEST_F(SetStoreTest, PutsASetInThePlaceOfAnything) {
@@ -89,7 +89,8 @@ TEST_F(SetStoreTest, PutsASetInThePlaceOfAnything) {
 
 TEST_F(SetStoreTest, TellsOfEventsInRedissOrder) {
   EventRecorder recorder;
-  Keyspace keys{0, clock_, recorder, reclaimer_, 42};
+  SharedByKeyspaces shared{clock_, recorder, 42};
+  Keyspace keys{0, shared};
   SetStore sets{keys, SetLimits{}};
   const auto told = [&] { return std::exchange(recorder.told, {}); };
   std::mt19937_64 random(1);
