@@ -215,7 +215,7 @@ int64_t Keyspace::AverageTtlMs() const {
 
 void Keyspace::Clear() {
   shared_.reclaimer.Add(std::exchange(table_, HashTable<Entry>()),
-                 std::exchange(expiries_, DeadlineHeap<Entry>()));
+                        std::exchange(expiries_, DeadlineHeap<Entry>()));
   TellNextExpiry();
 }
 
