@@ -240,7 +240,8 @@ class Keyspace {
 
   const int index_;
   SharedByKeyspaces& shared_;
-  // As there: what every request asks for is a step nearer.
+  // At first as there. Every request asks for these, and here they are a step
+  // nearer; SwapContents swaps the seed.
   const Clock& clock_;
   KeyEventListener& listener_;
   uint64_t hash_seed_;
