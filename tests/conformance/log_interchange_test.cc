@@ -48,6 +48,7 @@ class LogInterchangeTest : public ::testing::Test {
     redis.Ask({"SELECT", "3"});
     redis.Ask({"SET", "short", "life", "PX", "1"});
     WriteAtRandom(redis, seed + 2);
+    redis.Ask({"SELECT", "3"});
     ASSERT_TRUE(Await([&] { return redis.Line({"EXISTS", "short"}) == ":0"; }));
     written_ = redis.All();
     ASSERT_GT(written_.size(), 50u);
@@ -60,7 +61,8 @@ class LogInterchangeTest : public ::testing::Test {
     TestServer server;
     timeval now = {};
     gettimeofday(&now, nullptr);
-    server.clock().Advance(now.tv_sec * 1'000'000 - server.clock().unix_us());
+    server.clock().Advance(now.tv_sec * 1'000'000 + now.tv_usec -
+                           server.clock().unix_us());
     {
       LogLoader loader(server.engine(), files, place, {});
       ASSERT_EQ(loader.Open(), LogLoader::Start::kReady) << loader.error();
