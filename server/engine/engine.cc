@@ -231,9 +231,10 @@ void Engine::RunTurn() {
   ExpireKeys();
   CheckSessions();
   ResumeSessions();
-  memory_.RunTurn();
   persistence_.RunTurn();
   if (interceptor_ != nullptr) interceptor_->RunTurn();
+  // Last, so that it sees what the others have freed.
+  memory_.RunTurn();
   const int64_t now = clock_.monotonic_us();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   stats_.command_rate.Record(stats_.commands_processed, now);

@@ -1,6 +1,6 @@
 // The part of the engine that closes sessions which ask for too much, or for
 // nothing too long.
-#include <algorithm>
+#include <string>
 
 #include "server/engine/engine.h"
 

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 

@@ -11,7 +11,6 @@
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "tests/support/child_process.h"
 #include "tests/support/log_loader_fixture.h"
@@ -20,7 +19,6 @@
 namespace listq::testing {
 namespace {
 
-using server::LogLoader;
 using server::LogManifest;
 using std::chrono::seconds;
 

@@ -1,6 +1,5 @@
 // What becomes of the append log when its folder is removed or replaced while
 // the server runs.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "tests/e2e/append_log_fixture.h"
 #include "tests/e2e/big_list.h"
